@@ -1,0 +1,68 @@
+package io.farandole.boot;
+
+import io.farandole.messaging.EventType;
+import io.farandole.messaging.EventTypes;
+import io.farandole.messaging.Followers;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.messaging.annotation.AnnotatedHandlerInspector;
+import org.axonframework.messaging.annotation.MessageHandlingMember;
+
+/**
+ * What a context follows: the published events of other contexts that its sagas and event handlers have a method for.
+ * Nobody lists them a second time; what the published language declares is compared with them, in both directions.
+ */
+final class FollowedTypes {
+
+    private FollowedTypes() {}
+
+    static Set<EventType> of(Collection<Class<?>> handlerClasses, EventTypes types, String context) {
+        return handlerClasses.stream()
+                .flatMap(FollowedTypes::payloads)
+                .flatMap(payload -> types.find(payload).stream())
+                .filter(type ->
+                        !type.context().equals(context) && !type.context().equals("farandole"))
+                .collect(Collectors.toCollection(() -> new TreeSet<>(Comparator.comparing(EventType::wireType))));
+    }
+
+    private static Stream<? extends Class<?>> payloads(Class<?> handlerClass) {
+        return AnnotatedHandlerInspector.inspectType(handlerClass).getAllHandlers().values().stream()
+                .flatMap(Collection::stream)
+                .filter(FollowedTypes::handlesEvents)
+                .map(MessageHandlingMember::payloadType);
+    }
+
+    private static boolean handlesEvents(MessageHandlingMember<?> member) {
+        return member.canHandleMessageType(EventMessage.class);
+    }
+
+    /**
+     * Compares the handlers with the declaration.
+     *
+     * @throws FarandoleConfigurationException if a handler follows what is not declared, or a declared follower has no handler
+     */
+    static void verify(Set<EventType> followed, Followers declared, String context) {
+        for (EventType type : followed) {
+            if (!declared.of(type).contains(context)) {
+                throw new FarandoleConfigurationException(
+                        "The context '" + context + "' has a handler for " + type
+                                + ", but the published language does not declare it as a follower.",
+                        "Add '" + context + "' to the followers of " + type
+                                + " (and grant its broker user the right to bind), or remove the handler.");
+            }
+        }
+        for (EventType type : declared.types()) {
+            if (declared.of(type).contains(context) && !followed.contains(type)) {
+                throw new FarandoleConfigurationException(
+                        "The published language declares the context '" + context + "' as a follower of " + type
+                                + ", but no saga or event handler of it has a method for that event.",
+                        "Write the handler, register the event in the context's EventTypes, or remove the declaration.");
+            }
+        }
+    }
+}
