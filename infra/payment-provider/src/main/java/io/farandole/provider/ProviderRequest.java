@@ -1,0 +1,20 @@
+package io.farandole.provider;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of a request.
+ *
+ * @param paymentId the payment that it is about, chosen by the caller
+ * @param amountMinor minor units; above zero except for a void, where it is ignored
+ * @param token how to pay; needed to authorise, ignored otherwise; a secret
+ */
+record ProviderRequest(String paymentId, long amountMinor, String currency, @Nullable String token) {
+
+    /** Leaves the token out: it is a secret. */
+    @Override
+    public String toString() {
+        return "ProviderRequest[paymentId=" + paymentId + ", amountMinor=" + amountMinor + ", currency=" + currency
+                + "]";
+    }
+}
