@@ -1,0 +1,226 @@
+package io.farandole.saga.outside;
+
+import java.sql.Array;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * The SQL of outside calls. All times are the database's, so that workers with different clocks agree on leases and time
+ * limits. Every method joins the current transaction, if there is one.
+ */
+final class OutsideCallStore {
+
+    private static final String VIEW =
+            "select id, kind, process_key, idempotency_key, status, attempts, record_attempts,"
+                    + " requested_at, due_at, time_limit_at, last_error, finished_at from farandole.outside_call ";
+
+    private final JdbcTemplate jdbc;
+
+    OutsideCallStore(DataSource dataSource) {
+        this.jdbc = new JdbcTemplate(dataSource);
+    }
+
+    /** A request ready to be written. */
+    record Request(
+            String kind,
+            String processKey,
+            String idempotencyKey,
+            String request,
+            String metadata,
+            Duration timeLimit) {}
+
+    /** A call that this worker holds until its lease ends, under the fencing number {@code claim}. */
+    record Claim(
+            long id,
+            String kind,
+            String processKey,
+            String idempotencyKey,
+            String request,
+            String metadata,
+            int attempts,
+            int recordAttempts,
+            long claim,
+            @Nullable String result,
+            boolean limitPassed) {}
+
+    /**
+     * Writes requests in one round trip. The same kind and key with the same content is the same call, and written once.
+     *
+     * @throws IllegalStateException if a kind and key are there already with another content
+     */
+    void insert(List<Request> requests) {
+        List<String> clashes = jdbc.query(
+                "with given as (select * from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[])"
+                        + " as g (kind, process_key, idempotency_key, request, metadata, limit_ms)),"
+                        + " written as (insert into farandole.outside_call"
+                        + " (kind, process_key, idempotency_key, request, metadata, due_at, time_limit_at)"
+                        + " select kind, process_key, idempotency_key, request, metadata, clock_timestamp(),"
+                        + " clock_timestamp() + limit_ms * interval '1 millisecond' from given"
+                        + " on conflict (kind, idempotency_key) do nothing)"
+                        + " select g.kind || ' ' || g.idempotency_key from given g join farandole.outside_call c"
+                        + " on c.kind = g.kind and c.idempotency_key = g.idempotency_key"
+                        + " where (c.request, c.process_key) is distinct from (g.request, g.process_key)",
+                statement -> {
+                    array(statement, 1, "text", requests.stream().map(Request::kind));
+                    array(statement, 2, "text", requests.stream().map(Request::processKey));
+                    array(statement, 3, "text", requests.stream().map(Request::idempotencyKey));
+                    array(statement, 4, "text", requests.stream().map(Request::request));
+                    array(statement, 5, "text", requests.stream().map(Request::metadata));
+                    array(statement, 6, "bigint", requests.stream().map(r -> r.timeLimit()
+                            .toMillis()));
+                },
+                (row, number) -> row.getString(1));
+        if (!clashes.isEmpty()) {
+            throw new IllegalStateException("Outside calls " + clashes + " were requested before with another content:"
+                    + " give each call of a kind an idempotency key of its own");
+        }
+    }
+
+    /** Claims due calls, at most so many of each kind, each for its kind's lease; one statement, its own transaction. */
+    List<Claim> claim(Map<String, Integer> freeByKind, OutsideCallSettings settings) {
+        List<String> kinds = new ArrayList<>(freeByKind.keySet());
+        return jdbc.query(
+                "select id, kind, process_key, idempotency_key, request, metadata, attempts, record_attempts, claim, result,"
+                        + " limit_passed from farandole.claim_outside_calls(?, ?, ?)",
+                statement -> {
+                    array(statement, 1, "text", kinds.stream());
+                    array(statement, 2, "integer", kinds.stream().map(freeByKind::get));
+                    array(statement, 3, "bigint", kinds.stream().map(k -> settings.of(k)
+                            .lease()
+                            .toMillis()));
+                },
+                (row, number) -> new Claim(
+                        row.getLong(1),
+                        text(row, 2),
+                        text(row, 3),
+                        text(row, 4),
+                        text(row, 5),
+                        text(row, 6),
+                        row.getInt(7),
+                        row.getInt(8),
+                        row.getLong(9),
+                        row.getString(10),
+                        row.getBoolean(11)));
+    }
+
+    /** Puts a call back after an unknown outcome; its next attempt is not later than its time limit. */
+    void again(Claim claim, Duration delay, String error) {
+        jdbc.update(
+                "update farandole.outside_call set status = 'WAITING', last_error = ?,"
+                        + " due_at = greatest(clock_timestamp(),"
+                        + " least(time_limit_at, clock_timestamp() + ? * interval '1 millisecond'))"
+                        + " where id = ? and claim = ? and status = 'RUNNING'",
+                error,
+                delay.toMillis(),
+                claim.id(),
+                claim.claim());
+    }
+
+    /**
+     * Closes a call with its result, if the claim still holds. Part of the transaction that sends the command, and its
+     * first statement: the row stays locked until the end, so no other worker can claim it in between.
+     */
+    boolean close(Claim claim, String result) {
+        return jdbc.update(
+                        "update farandole.outside_call set status = 'DONE', result = ?, finished_at = clock_timestamp()"
+                                + " where id = ? and claim = ? and status = 'RUNNING'",
+                        result,
+                        claim.id(),
+                        claim.claim())
+                == 1;
+    }
+
+    /** Keeps a known result whose command failed, to be sent again later, or, if given up, for a person. */
+    void keepResult(Claim claim, String result, String error, boolean counts, Duration delay, boolean giveUp) {
+        jdbc.update(
+                "update farandole.outside_call set status = ?, result = ?, last_error = ?,"
+                        + " record_attempts = record_attempts + ?,"
+                        + " due_at = clock_timestamp() + ? * interval '1 millisecond',"
+                        + " finished_at = case when ? then clock_timestamp() end"
+                        + " where id = ? and claim = ? and status = 'RUNNING'",
+                giveUp ? "FAILED" : "RECORDING",
+                result,
+                error,
+                counts ? 1 : 0,
+                delay.toMillis(),
+                giveUp,
+                claim.id(),
+                claim.claim());
+    }
+
+    /** Puts a failed call back to where its result is recorded. */
+    boolean retry(long id) {
+        return jdbc.update(
+                        "update farandole.outside_call set status = 'RECORDING', record_attempts = 0,"
+                                + " due_at = clock_timestamp(), finished_at = null where id = ? and status = 'FAILED'",
+                        id)
+                == 1;
+    }
+
+    List<OutsideCallView> ofProcess(String processKey) {
+        return jdbc.query(VIEW + "where process_key = ? order by id", (row, number) -> view(row), processKey);
+    }
+
+    List<OutsideCallView> byStatus(OutsideCallView.Status status, int limit) {
+        return jdbc.query(
+                VIEW + "where status = ? order by id limit ?", (row, number) -> view(row), status.name(), limit);
+    }
+
+    /** Deletes closed calls that finished longer ago than the window; failed ones stay until somebody has retried them. */
+    int purge(Duration window, int limit) {
+        return jdbc.update(
+                "delete from farandole.outside_call where id in (select id from farandole.outside_call"
+                        + " where finished_at < clock_timestamp() - ? * interval '1 millisecond' and status = 'DONE'"
+                        + " order by finished_at limit ?)",
+                window.toMillis(),
+                limit);
+    }
+
+    private static OutsideCallView view(ResultSet row) throws SQLException {
+        return new OutsideCallView(
+                row.getLong(1),
+                text(row, 2),
+                text(row, 3),
+                text(row, 4),
+                OutsideCallView.Status.valueOf(text(row, 5)),
+                row.getInt(6),
+                row.getInt(7),
+                time(row, 8),
+                time(row, 9),
+                time(row, 10),
+                row.getString(11),
+                row.getTimestamp(12) == null ? null : time(row, 12));
+    }
+
+    private static String text(ResultSet row, int column) throws SQLException {
+        String value = row.getString(column);
+        if (value == null) {
+            throw new SQLException("Column " + column + " of farandole.outside_call is null");
+        }
+        return value;
+    }
+
+    private static Instant time(ResultSet row, int column) throws SQLException {
+        Timestamp value = row.getTimestamp(column);
+        if (value == null) {
+            throw new SQLException("Column " + column + " of farandole.outside_call is null");
+        }
+        return value.toInstant();
+    }
+
+    private static void array(PreparedStatement statement, int index, String type, java.util.stream.Stream<?> values)
+            throws SQLException {
+        Array array = statement.getConnection().createArrayOf(type, values.toArray());
+        statement.setArray(index, array);
+    }
+}
