@@ -1,0 +1,96 @@
+package io.farandole.axon;
+
+import java.time.Duration;
+
+/**
+ * How an event processor works. Immutable; start from {@link #DEFAULTS} and change what differs.
+ *
+ * @param segments into which a processor divides its events when it runs for the first time, by process key; a later
+ *     change has no effect on existing tokens (split or merge them). Default 2: one segment computes while the other waits
+ *     for its commit, which keeps a small machine busy, and two instances can share the work; more segments mean smaller
+ *     batches, and batch fill is what throughput depends on. Choose 1 where many processes change the same aggregates: their
+ *     locks are held until a batch ends, and two segments would meet there.
+ * @param batchSize most events handled in one transaction; default 128. A batch takes what is there and never waits for
+ *     more, so it is 1 when idle and grows with the load.
+ * @param maxAttempts after which a failing process is parked until a person retries it, the first attempt included;
+ *     default 10
+ * @param initialBackoff before the second attempt at a failing process; doubles with each attempt; default 100 ms
+ * @param maxBackoff the most it grows to; default 1 min. With the defaults a process is parked after about 51 s.
+ * @param conflictAttempts at a batch that meets version conflicts, deadlocks or serialisation failures, before its events are
+ *     handled one by one; default 3. Such failures never count towards parking.
+ * @param tokenClaimInterval how often an instance looks for segments that nobody works on; default 1 s
+ */
+public record ProcessorSettings(
+        int segments,
+        int batchSize,
+        int maxAttempts,
+        Duration initialBackoff,
+        Duration maxBackoff,
+        int conflictAttempts,
+        Duration tokenClaimInterval) {
+
+    /** The defaults that are named at the parameters. */
+    public static final ProcessorSettings DEFAULTS =
+            new ProcessorSettings(2, 128, 10, Duration.ofMillis(100), Duration.ofMinutes(1), 3, Duration.ofSeconds(1));
+
+    /** Checks ranges. */
+    public ProcessorSettings {
+        requirePositive(segments, "segments");
+        requirePositive(batchSize, "batchSize");
+        requirePositive(maxAttempts, "maxAttempts");
+        requirePositive(conflictAttempts, "conflictAttempts");
+        requirePositive(initialBackoff.toMillis(), "initialBackoff (in ms)");
+        requirePositive(tokenClaimInterval.toMillis(), "tokenClaimInterval (in ms)");
+        if (maxBackoff.compareTo(initialBackoff) < 0) {
+            throw new IllegalArgumentException(
+                    "maxBackoff " + maxBackoff + " is shorter than initialBackoff " + initialBackoff);
+        }
+    }
+
+    /** The same with another number of segments. */
+    public ProcessorSettings withSegments(int value) {
+        return new ProcessorSettings(
+                value, batchSize, maxAttempts, initialBackoff, maxBackoff, conflictAttempts, tokenClaimInterval);
+    }
+
+    /** The same with another batch size. */
+    public ProcessorSettings withBatchSize(int value) {
+        return new ProcessorSettings(
+                segments, value, maxAttempts, initialBackoff, maxBackoff, conflictAttempts, tokenClaimInterval);
+    }
+
+    /** The same with other retries: attempts before parking, first and longest wait between them. */
+    public ProcessorSettings withRetries(int attempts, Duration initial, Duration max) {
+        return new ProcessorSettings(segments, batchSize, attempts, initial, max, conflictAttempts, tokenClaimInterval);
+    }
+
+    /** The same with another number of attempts at a conflicting batch. */
+    public ProcessorSettings withConflictAttempts(int value) {
+        return new ProcessorSettings(
+                segments, batchSize, maxAttempts, initialBackoff, maxBackoff, value, tokenClaimInterval);
+    }
+
+    /** The same with another interval of looking for unclaimed segments. */
+    public ProcessorSettings withTokenClaimInterval(Duration value) {
+        return new ProcessorSettings(
+                segments, batchSize, maxAttempts, initialBackoff, maxBackoff, conflictAttempts, value);
+    }
+
+    /**
+     * The wait after an attempt that failed: {@code initialBackoff} after the first, doubled after each further one, and
+     * never longer than {@code maxBackoff}. Without jitter, so that a process's next attempt can be told.
+     *
+     * @param attempts made so far, from 1
+     */
+    public Duration backoffAfter(int attempts) {
+        int doublings = Math.max(0, Math.min(attempts - 1, 30));
+        Duration wait = initialBackoff.multipliedBy(1L << doublings);
+        return wait.compareTo(maxBackoff) > 0 ? maxBackoff : wait;
+    }
+
+    private static void requirePositive(long value, String name) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " must be at least 1, but is " + value);
+        }
+    }
+}
