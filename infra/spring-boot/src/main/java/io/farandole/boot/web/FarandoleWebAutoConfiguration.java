@@ -1,0 +1,76 @@
+package io.farandole.boot.web;
+
+import jakarta.servlet.DispatcherType;
+import java.util.EnumSet;
+import javax.sql.DataSource;
+import org.axonframework.common.transaction.TransactionManager;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcRegistrations;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The HTTP side of a context, where it has one: bounded bodies, problem documents, one transaction per POST, and
+ * {@code Idempotency-Key} on every POST.
+ */
+@AutoConfiguration(
+        before = WebMvcAutoConfiguration.class,
+        beforeName = "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration")
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnClass({RequestMappingHandlerAdapter.class, TransactionManager.class, JdbcClient.class})
+@EnableConfigurationProperties(WebSettings.class)
+public class FarandoleWebAutoConfiguration {
+
+    @Bean
+    FilterRegistrationBean<BodyLimitFilter> farandoleBodyLimit(WebSettings settings, JsonMapper mapper) {
+        FilterRegistrationBean<BodyLimitFilter> registration =
+                new FilterRegistrationBean<>(new BodyLimitFilter(settings, mapper));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
+        registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST));
+        return registration;
+    }
+
+    @Bean
+    Problems farandoleProblems() {
+        return new Problems();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(ErrorController.class)
+    ProblemErrorController farandoleErrorController() {
+        return new ProblemErrorController();
+    }
+
+    @Bean
+    RememberedAnswers farandoleRememberedAnswers(DataSource dataSource, JsonMapper mapper) {
+        return new RememberedAnswers(JdbcClient.create(dataSource), mapper);
+    }
+
+    @Bean
+    ForgetsOldAnswers farandoleForgetsOldAnswers(RememberedAnswers answers, WebSettings settings) {
+        return new ForgetsOldAnswers(answers, settings.idempotencyWindow());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    WebMvcRegistrations farandoleWebMvcRegistrations(
+            TransactionManager transactions, RememberedAnswers answers, JsonMapper mapper, WebSettings settings) {
+        Posts posts = new Posts(transactions, answers, mapper, settings);
+        return new WebMvcRegistrations() {
+            @Override
+            public RequestMappingHandlerAdapter getRequestMappingHandlerAdapter() {
+                return new PostHandlerAdapter(posts);
+            }
+        };
+    }
+}

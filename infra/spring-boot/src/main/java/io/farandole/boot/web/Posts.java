@@ -1,0 +1,124 @@
+package io.farandole.boot.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.messaging.GenericMessage;
+import org.axonframework.messaging.ResultMessage;
+import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
+import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponseException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Runs the handler method of a POST in one unit of work with one transaction: the commands that it sends, the rows that it
+ * writes and the remembered answer are committed together, or, if anything is thrown, not at all. Only what was committed is
+ * answered.
+ *
+ * <p>Where the transaction conflicts with another one (the same aggregate, the same idempotency key), it is rolled back and
+ * run again, with a growing pause, up to {@code farandole.web.attempts} times; so a handler method must have no effects
+ * outside the transaction. Errors are not remembered: a repetition tries again.
+ *
+ * <p>Why a unit of work around all commands, not a transaction alone: aggregates' locks and caches then follow the outcome
+ * of the commit, and never show what was rolled back.
+ */
+class Posts {
+
+    private final TransactionManager transactions;
+    private final RememberedAnswers answers;
+    private final JsonMapper mapper;
+    private final int attempts;
+
+    Posts(TransactionManager transactions, RememberedAnswers answers, JsonMapper mapper, WebSettings settings) {
+        this.transactions = transactions;
+        this.answers = answers;
+        this.mapper = mapper;
+        this.attempts = settings.attempts();
+    }
+
+    @Nullable Object run(HttpServletRequest request, Callable<@Nullable Object> handler) throws Exception {
+        IdempotencyKey key = IdempotencyKey.of(request);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return inOneUnitOfWork(request, key == null ? handler : () -> once(key, handler));
+            } catch (Exception e) {
+                if (attempt >= attempts || !Conflicts.isConflict(e)) {
+                    throw e;
+                }
+                pause(attempt);
+            }
+        }
+    }
+
+    private @Nullable Object inOneUnitOfWork(HttpServletRequest request, Callable<@Nullable Object> work)
+            throws Exception {
+        DefaultUnitOfWork<GenericMessage<String>> unit =
+                DefaultUnitOfWork.startAndGet(new GenericMessage<>(request.getRequestURI()));
+        try {
+            unit.attachTransaction(transactions);
+        } catch (RuntimeException e) {
+            unit.rollback(e);
+            throw e;
+        }
+        ResultMessage<Object> result = unit.executeWithResult(work, RollbackConfigurationType.ANY_THROWABLE);
+        if (result.isExceptional()) {
+            Throwable failure = result.exceptionResult();
+            if (failure instanceof Error error) {
+                throw error;
+            }
+            throw (Exception) failure;
+        }
+        return result.getPayload();
+    }
+
+    private Object once(IdempotencyKey key, Callable<@Nullable Object> handler) throws Exception {
+        Optional<RememberedAnswers.Remembered> before = answers.find(key);
+        if (before.isPresent()) {
+            return replay(key, before.get());
+        }
+        Answer answer = Answer.of(handler.call(), mapper);
+        try {
+            answers.remember(key, answer);
+        } catch (CannotAcquireLockException e) {
+            throw inProgress(e);
+        }
+        return answer.toResponse();
+    }
+
+    private static Object replay(IdempotencyKey key, RememberedAnswers.Remembered remembered) {
+        if (!key.requestHash().equals(remembered.requestHash())) {
+            throw new ErrorResponseException(
+                    HttpStatus.CONFLICT,
+                    ProblemDetail.forStatusAndDetail(
+                            HttpStatus.CONFLICT,
+                            "This Idempotency-Key belongs to another request; take a new key for a new request"),
+                    null);
+        }
+        return remembered.answer().replayed();
+    }
+
+    private static ErrorResponseException inProgress(Exception cause) {
+        ErrorResponseException inProgress = new ErrorResponseException(
+                HttpStatus.CONFLICT,
+                ProblemDetail.forStatusAndDetail(
+                        HttpStatus.CONFLICT, "A request with this Idempotency-Key is in progress; ask again"),
+                cause);
+        inProgress.getHeaders().set(HttpHeaders.RETRY_AFTER, "1");
+        return inProgress;
+    }
+
+    /** About 2, 4, 8 ... ms, at most 100, at random, so that those who met once do not meet again. */
+    private static void pause(int attempt) {
+        long longest = TimeUnit.MILLISECONDS.toNanos(Math.min(100, 2L << Math.min(attempt, 10)));
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(longest / 2, longest));
+    }
+}

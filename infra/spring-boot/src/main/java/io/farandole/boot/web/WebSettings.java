@@ -1,0 +1,34 @@
+package io.farandole.boot.web;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * The HTTP side's limits, {@code farandole.web.*}.
+ *
+ * @param maxBody the largest request body; a larger one is answered with 413 and never parsed. Default 64 KiB
+ * @param attempts how often a POST whose transaction conflicts with another one is run before it is answered with 503; 1 or
+ *     more. Default 8
+ * @param idempotencyWindow how long answers are remembered per {@code Idempotency-Key}; a repetition after that is a new
+ *     request. Default 7 days
+ */
+@ConfigurationProperties("farandole.web")
+public record WebSettings(
+        @DefaultValue("64KB") DataSize maxBody,
+        @DefaultValue("8") int attempts,
+        @DefaultValue("7d") Duration idempotencyWindow) {
+
+    public WebSettings {
+        if (maxBody.toBytes() < 1 || maxBody.toBytes() > Integer.MAX_VALUE / 2) {
+            throw new IllegalArgumentException("farandole.web.max-body is 1 byte to 1 GB, not " + maxBody);
+        }
+        if (attempts < 1) {
+            throw new IllegalArgumentException("farandole.web.attempts is 1 or more, not " + attempts);
+        }
+        if (idempotencyWindow.isNegative() || idempotencyWindow.isZero()) {
+            throw new IllegalArgumentException("farandole.web.idempotency-window is a positive duration");
+        }
+    }
+}
