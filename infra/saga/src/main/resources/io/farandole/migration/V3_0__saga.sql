@@ -236,20 +236,93 @@ create index scheduled_tasks_execution_time on farandole.scheduled_tasks (execut
 create index scheduled_tasks_last_heartbeat on farandole.scheduled_tasks (last_heartbeat);
 create index scheduled_tasks_by_process_key on farandole.scheduled_tasks (process_key, saga_type, deadline_name);
 
--- A deadline that was cancelled after it had passed, but before the saga heard of it: the saga does not hear of it.
-create table farandole.cancelled_deadline (
-    deadline_id  text primary key,
-    cancelled_at timestamptz not null default clock_timestamp()
+-- Deadlines that have passed: an event of the journal says so, and the saga may not have heard of it yet. Cancelled here,
+-- it never will. Kept for a while.
+create table farandole.passed_deadline (
+    deadline_id   text primary key,
+    saga_type     text        not null,
+    process_key   text        not null,
+    deadline_name text        not null,
+    passed_at     timestamptz not null default clock_timestamp(),
+    cancelled     boolean     not null default false
 );
-create index cancelled_deadline_by_time on farandole.cancelled_deadline (cancelled_at);
+create index passed_deadline_by_process_key on farandole.passed_deadline (process_key, saga_type, deadline_name);
+create index passed_deadline_by_time on farandole.passed_deadline (passed_at);
+
+-- Takes one due deadline, and up to p_more others that are due as well: whichever worker comes first takes them all, and
+-- the others find nothing. Rows that somebody else is taking or cancelling are skipped.
+create function farandole.pass_deadlines(p_task text, p_own text, p_now timestamptz, p_more integer)
+    returns table (deadline_id text, saga_type text, process_key text, deadline_name text, due_at timestamptz,
+                   payload_type text, payload_version integer, payload text, metadata text)
+    language plpgsql
+    set enable_seqscan = off
+as
+$$
+begin
+    return query
+        with due as materialized (
+            (select t.task_instance from farandole.scheduled_tasks t
+             where t.task_name = p_task and t.task_instance = p_own
+             for update skip locked)
+        ),
+        more as materialized (
+            select t.task_instance from farandole.scheduled_tasks t
+            where t.task_name = p_task and t.execution_time <= p_now and t.task_instance <> p_own
+            order by t.execution_time
+            limit p_more
+            for update skip locked
+        ),
+        gone as (
+            delete from farandole.scheduled_tasks t
+                where t.task_name = p_task
+                    and t.task_instance in (select d.task_instance from due d union all select m.task_instance from more m)
+                returning t.*
+        ),
+        passed as (
+            insert into farandole.passed_deadline (deadline_id, saga_type, process_key, deadline_name)
+                select g.task_instance, g.saga_type, g.process_key, g.deadline_name from gone g
+        )
+        select g.task_instance, g.saga_type, g.process_key, g.deadline_name, g.execution_time, g.payload_type,
+            g.payload_version, g.payload, g.metadata
+        from gone g
+        order by g.execution_time;
+end
+$$;
+
+-- Cancels by id, and by saga type, process key and name. A deadline that passes at this very moment is waited
+-- for by the first statement; the second sees then that it has passed, and has the saga not hear of it.
+create function farandole.cancel_deadlines(p_task text, p_ids text[], p_saga_types text[], p_process_keys text[],
+                                           p_names text[])
+    returns void
+    language plpgsql
+    set enable_seqscan = off
+as
+$$
+begin
+    if array_length(p_ids, 1) > 0 then
+        delete from farandole.scheduled_tasks t where t.task_name = p_task and t.task_instance = any (p_ids);
+        update farandole.passed_deadline p set cancelled = true where p.deadline_id = any (p_ids);
+    end if;
+    if array_length(p_names, 1) > 0 then
+        delete from farandole.scheduled_tasks t
+            using unnest(p_saga_types, p_process_keys, p_names) as g (s, k, n)
+            where t.task_name = p_task and t.process_key = g.k and t.saga_type = g.s and t.deadline_name = g.n;
+        update farandole.passed_deadline p set cancelled = true
+            from unnest(p_saga_types, p_process_keys, p_names) as g (s, k, n)
+            where p.process_key = g.k and p.saga_type = g.s and p.deadline_name = g.n;
+    end if;
+end
+$$;
 
 revoke all on farandole.saga, farandole.outside_call, farandole.barrier, farandole.scheduled_tasks,
-    farandole.cancelled_deadline from public;
+    farandole.passed_deadline from public;
 revoke all on function farandole.load_sagas(text, text[]), farandole.save_sagas(text, text[], bigint[], text[], integer, boolean[]),
     farandole.claim_outside_calls(text[], integer[], bigint[]), farandole.barrier_forward(text, text),
-    farandole.barrier_compensate(text, text) from public;
+    farandole.barrier_compensate(text, text), farandole.pass_deadlines(text, text, timestamptz, integer),
+    farandole.cancel_deadlines(text, text[], text[], text[], text[]) from public;
 grant select, insert, update, delete on farandole.saga, farandole.outside_call, farandole.barrier, farandole.scheduled_tasks,
-    farandole.cancelled_deadline to "${appRole}";
+    farandole.passed_deadline to "${appRole}";
 grant execute on function farandole.load_sagas(text, text[]), farandole.save_sagas(text, text[], bigint[], text[], integer, boolean[]),
     farandole.claim_outside_calls(text[], integer[], bigint[]), farandole.barrier_forward(text, text),
-    farandole.barrier_compensate(text, text) to "${appRole}";
+    farandole.barrier_compensate(text, text), farandole.pass_deadlines(text, text, timestamptz, integer),
+    farandole.cancel_deadlines(text, text[], text[], text[], text[]) to "${appRole}";
