@@ -1,0 +1,372 @@
+package io.farandole.eventstore;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The newest rows of the journal in memory, kept by one thread that reads each row once and tells its followers.
+ *
+ * <p>It sleeps until an append in this JVM wakes it, or until the next poll, which comes soon after activity and once per
+ * {@link JournalSettings#maxPoll} when idle; while nobody follows it does not read at all.
+ */
+final class JournalTail implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(JournalTail.class);
+    private static final long NUDGE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long BLOCKED_MIN_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+    private static final long BLOCKED_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long FAILURE_MAX_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final int BLOCKED_LIMIT = 64;
+
+    private final Journal journal;
+    private final JournalSettings settings;
+    private final Set<Follower> followers = new CopyOnWriteArraySet<>();
+
+    private final ReentrantLock waiting = new ReentrantLock();
+    private final Condition woken = waiting.newCondition();
+    private boolean wake;
+    private boolean closed;
+    private boolean rested = true;
+    private @Nullable Thread thread;
+
+    /** Guards the rows: all rows with positions in (base, head] that exist are in it. */
+    private final ReentrantLock ringLock = new ReentrantLock();
+
+    private final Ring ring;
+    private long base = -1;
+    private volatile long head = -1;
+    private volatile @Nullable Throwable failure;
+
+    JournalTail(Journal journal, JournalSettings settings) {
+        this.journal = journal;
+        this.settings = settings;
+        this.ring = new Ring(settings.tailRows());
+    }
+
+    /** Someone to tell. */
+    @FunctionalInterface
+    interface Follower {
+
+        /** New rows may be there, or what a {@link #waits waiting} follower waits for. Quick; must not throw. */
+        void advanced();
+
+        /** Whether to call again in a moment although no row arrives. */
+        default boolean waits() {
+            return false;
+        }
+    }
+
+    void follow(Follower follower) {
+        followers.add(follower);
+        start();
+        wake();
+    }
+
+    void unfollow(Follower follower) {
+        followers.remove(follower);
+    }
+
+    void start() {
+        waiting.lock();
+        try {
+            if (thread == null && !closed) {
+                Thread reader = new Thread(this::run, "journal-" + settings.context());
+                reader.setDaemon(true);
+                thread = reader;
+                reader.start();
+            }
+        } finally {
+            waiting.unlock();
+        }
+    }
+
+    void wake() {
+        waiting.lock();
+        try {
+            wake = true;
+            woken.signal();
+        } finally {
+            waiting.unlock();
+        }
+    }
+
+    /** The error of the last read, if it failed. */
+    @Nullable Throwable failure() {
+        return failure;
+    }
+
+    /** Everything up to here has been read by the tail, and settled; -1 before the first read. */
+    long head() {
+        return head;
+    }
+
+    /**
+     * Rows after a position.
+     *
+     * @return null if they are no longer, or not yet, in memory: read them from the journal
+     */
+    @Nullable List<Slot> after(long position, int limit) {
+        ringLock.lock();
+        try {
+            if (base < 0 || position < base) {
+                return null;
+            }
+            return position >= head ? List.of() : ring.after(position, limit);
+        } finally {
+            ringLock.unlock();
+        }
+    }
+
+    private void run() {
+        long idle = settings.minPoll().toNanos();
+        long blocked = BLOCKED_MIN_NANOS;
+        long failing = settings.minPoll().toNanos();
+        boolean wasBlocked = false;
+        while (true) {
+            long pause;
+            try {
+                JournalPage page = followers.isEmpty() ? rest() : advance(wasBlocked);
+                failure = null;
+                failing = settings.minPoll().toNanos();
+                wasBlocked = page != null && page.blocked();
+                if (page == null) {
+                    pause = Long.MAX_VALUE;
+                } else if (!page.rows().isEmpty()) {
+                    idle = settings.minPoll().toNanos();
+                    blocked = BLOCKED_MIN_NANOS;
+                    pause = 0;
+                } else if (wasBlocked) {
+                    pause = blocked;
+                    blocked = Math.min(blocked * 2, BLOCKED_MAX_NANOS);
+                } else {
+                    pause = idle;
+                    idle = Math.min(idle * 2, settings.maxPoll().toNanos());
+                }
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    log.warn("Cannot read the journal of {}: trying again until it works", settings.context(), e);
+                }
+                failure = e;
+                pause = failing;
+                failing = Math.min(failing * 2, FAILURE_MAX_NANOS);
+            }
+            if (!await(pause, failure != null ? pause : wasBlocked ? BLOCKED_MIN_NANOS : 0)) {
+                return;
+            }
+        }
+    }
+
+    private @Nullable JournalPage rest() {
+        rested = true;
+        return null;
+    }
+
+    private JournalPage advance(boolean wasBlocked) {
+        if (rested) {
+            rested = false;
+            resume();
+        }
+        JournalPage page = journal.read(head, wasBlocked ? BLOCKED_LIMIT : settings.pageSize());
+        if (!page.rows().isEmpty()) {
+            keep(page);
+            tell(false);
+        }
+        return page;
+    }
+
+    /**
+     * After a rest, or at first: begins at the end. Any visible position will do, settled or not: whoever follows from
+     * before it reads up to it by himself, as safely.
+     */
+    private void resume() {
+        long newest = journal.newest();
+        if (head < 0 || newest - head > settings.tailRows()) {
+            ringLock.lock();
+            try {
+                ring.clear();
+                base = newest;
+                head = newest;
+            } finally {
+                ringLock.unlock();
+            }
+            tell(false);
+        }
+    }
+
+    private void keep(JournalPage page) {
+        ringLock.lock();
+        try {
+            for (JournalRow row : page.rows()) {
+                ring.add(new Slot(row));
+            }
+            base = Math.max(base, ring.trim(settings.tailCharacters()));
+            head = page.upTo();
+        } finally {
+            ringLock.unlock();
+        }
+    }
+
+    private void tell(boolean onlyWaiting) {
+        for (Follower follower : followers) {
+            if (!onlyWaiting || follower.waits()) {
+                try {
+                    follower.advanced();
+                } catch (RuntimeException e) {
+                    log.error("A follower of the journal of {} failed; it will be called again", settings.context(), e);
+                }
+            }
+        }
+    }
+
+    /**
+     * Waits until woken or until it is time to read again, and calls waiting followers meanwhile.
+     *
+     * @param leastNanos what a wake-up may not cut short
+     * @return false when closed
+     */
+    private boolean await(long pauseNanos, long leastNanos) {
+        long start = System.nanoTime();
+        while (true) {
+            boolean nudge = followers.stream().anyMatch(Follower::waits);
+            waiting.lock();
+            try {
+                if (closed) {
+                    return false;
+                }
+                long left = (wake ? Math.min(leastNanos, pauseNanos) : pauseNanos) - (System.nanoTime() - start);
+                if (left <= 0) {
+                    wake = false;
+                    return true;
+                }
+                woken.awaitNanos(nudge ? Math.min(left, NUDGE_NANOS) : left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            } finally {
+                waiting.unlock();
+            }
+            if (nudge) {
+                tell(true);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        Thread reader;
+        waiting.lock();
+        try {
+            closed = true;
+            reader = thread;
+            woken.signal();
+        } finally {
+            waiting.unlock();
+        }
+        if (reader != null && reader != Thread.currentThread()) {
+            try {
+                reader.join(TimeUnit.SECONDS.toMillis(10));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** A row, and the messages that the first stream made of it, so that others need not make them again. */
+    static final class Slot {
+
+        private final JournalRow row;
+        private volatile @Nullable List<TrackedEventMessage<?>> messages;
+
+        Slot(JournalRow row) {
+            this.row = row;
+        }
+
+        JournalRow row() {
+            return row;
+        }
+
+        List<TrackedEventMessage<?>> messages(JournalEventStorageEngine engine) {
+            List<TrackedEventMessage<?>> made = messages;
+            if (made == null) {
+                made = engine.messages(row);
+                messages = made;
+            }
+            return made;
+        }
+    }
+
+    /** A bounded queue that can be searched by position. Not thread-safe. */
+    private static final class Ring {
+
+        private final Slot[] slots;
+        private int first;
+        private int size;
+        private long characters;
+        private long dropped = -1;
+
+        Ring(int capacity) {
+            this.slots = new Slot[capacity];
+        }
+
+        void add(Slot slot) {
+            if (size == slots.length) {
+                drop();
+            }
+            slots[(first + size) % slots.length] = slot;
+            size++;
+            characters += slot.row().characters();
+        }
+
+        void clear() {
+            while (size > 0) {
+                drop();
+            }
+        }
+
+        /** Drops the oldest rows until the others fit; returns the highest position that was ever dropped. */
+        long trim(long maxCharacters) {
+            while (characters > maxCharacters && size > 1) {
+                drop();
+            }
+            return dropped;
+        }
+
+        @SuppressWarnings("NullAway") // an emptied place is never read again
+        private void drop() {
+            JournalRow row = slots[first].row();
+            dropped = row.position();
+            characters -= row.characters();
+            slots[first] = null;
+            first = (first + 1) % slots.length;
+            size--;
+        }
+
+        List<Slot> after(long position, int limit) {
+            int low = 0;
+            int high = size;
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (slots[(first + middle) % slots.length].row().position() <= position) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            int count = Math.min(limit, size - low);
+            List<Slot> found = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                found.add(slots[(first + low + i) % slots.length]);
+            }
+            return found;
+        }
+    }
+}

@@ -1,0 +1,237 @@
+package io.farandole.eventstore;
+
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.axonframework.eventhandling.Segment;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
+import org.axonframework.eventhandling.tokenstore.UnableToInitializeTokenException;
+import org.axonframework.serialization.SerializedObject;
+import org.axonframework.serialization.SimpleSerializedObject;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Axon's token store in {@code farandole.token_entry}: one statement per call, readable with psql, joining the current
+ * transaction, so that a batch's effects and its token commit together.
+ *
+ * <p>A segment is claimed by one instance at a time. A claim that is not renewed for the claim time-out may be taken over;
+ * time is the database's, so clocks of instances do not matter. Storing a token of a claim that was taken over fails with
+ * {@link UnableToClaimTokenException}, which rolls the late instance's batch back. Immutable and thread-safe.
+ */
+public class JournalTokenStore implements TokenStore {
+
+    /** How long a claim holds without being renewed, by default. */
+    public static final Duration DEFAULT_CLAIM_TIMEOUT = Duration.ofSeconds(10);
+
+    private static final String IDENTIFIER = "__identifier";
+
+    private static final String INSERT =
+            "insert into farandole.token_entry (processor, segment, token, token_type, position)"
+                    + " values (?, ?, ?, ?, ?)";
+
+    private static final String STORE = "update farandole.token_entry set token = ?, token_type = ?, position = ?,"
+            + " claimed_at = clock_timestamp() where processor = ? and segment = ? and owner = ?";
+
+    /** The update's condition is looked at again after a wait for a concurrent claim, so only one instance succeeds. */
+    private static final String CLAIM = "update farandole.token_entry set owner = ?, claimed_at = clock_timestamp()"
+            + " where processor = ? and segment = ? and (owner is null or owner = ?"
+            + " or claimed_at < clock_timestamp() - ? * interval '1 millisecond') returning token, token_type";
+
+    private static final String EXTEND = "update farandole.token_entry set claimed_at = clock_timestamp()"
+            + " where processor = ? and segment = ? and owner = ?";
+
+    private static final String RELEASE =
+            "update farandole.token_entry set owner = null, claimed_at = clock_timestamp()"
+                    + " where processor = ? and segment = ? and owner = ?";
+
+    private static final String DELETE =
+            "delete from farandole.token_entry where processor = ? and segment = ? and owner = ?";
+
+    private static final String SEGMENTS =
+            "select segment from farandole.token_entry where processor = ? order by segment";
+
+    private static final String AVAILABLE = "select segment from farandole.token_entry where processor = ?"
+            + " and (owner is null or owner = ? or claimed_at < clock_timestamp() - ? * interval '1 millisecond')"
+            + " order by segment";
+
+    private static final String IDENTIFY = "insert into farandole.token_entry (processor, segment, token)"
+            + " values (?, 0, gen_random_uuid()) on conflict (processor, segment) do nothing";
+
+    private static final String IDENTIFIED =
+            "select token from farandole.token_entry where processor = ? and segment = 0";
+
+    private final JdbcTemplate jdbc;
+    private final RegistrySerializer serializer;
+    private final Duration claimTimeout;
+    private final String owner;
+
+    /** A store with the default claim time-out, that claims in the name of this process (id and host). */
+    public JournalTokenStore(Journal journal, RegistrySerializer serializer) {
+        this(
+                journal,
+                serializer,
+                DEFAULT_CLAIM_TIMEOUT,
+                ManagementFactory.getRuntimeMXBean().getName());
+    }
+
+    /**
+     * A token store.
+     *
+     * @param claimTimeout after which a claim that was not renewed may be taken over
+     * @param owner in whose name it claims: different for each running instance
+     */
+    public JournalTokenStore(Journal journal, RegistrySerializer serializer, Duration claimTimeout, String owner) {
+        this.jdbc = journal.jdbc();
+        this.serializer = serializer;
+        this.claimTimeout = claimTimeout;
+        this.owner = owner;
+    }
+
+    @Override
+    public void initializeTokenSegments(String processorName, int segmentCount) {
+        initializeTokenSegments(processorName, segmentCount, null);
+    }
+
+    @Override
+    public void initializeTokenSegments(String processorName, int segmentCount, @Nullable TrackingToken initialToken) {
+        if (fetchSegments(processorName).length > 0) {
+            throw new UnableToClaimTokenException("Processor " + processorName + " has segments already");
+        }
+        try {
+            for (int segment = 0; segment < segmentCount; segment++) {
+                insert(initialToken, processorName, segment);
+            }
+        } catch (DuplicateKeyException e) {
+            throw new UnableToClaimTokenException(
+                    "Processor " + processorName + " was given segments by another instance at the same time", e);
+        }
+    }
+
+    @Override
+    public void initializeSegment(@Nullable TrackingToken token, String processorName, int segment) {
+        try {
+            insert(token, processorName, segment);
+        } catch (DuplicateKeyException e) {
+            throw new UnableToInitializeTokenException(
+                    "Processor " + processorName + " has a segment " + segment + " already", e);
+        }
+    }
+
+    private void insert(@Nullable TrackingToken token, String processorName, int segment) {
+        SerializedObject<String> serialized = serialized(token);
+        jdbc.update(
+                INSERT,
+                processorName,
+                segment,
+                serialized == null ? null : serialized.getData(),
+                serialized == null ? null : serialized.getType().getName(),
+                position(token));
+    }
+
+    @Override
+    public void storeToken(@Nullable TrackingToken token, String processorName, int segment) {
+        SerializedObject<String> serialized = serialized(token);
+        int stored = jdbc.update(
+                STORE,
+                serialized == null ? null : serialized.getData(),
+                serialized == null ? null : serialized.getType().getName(),
+                position(token),
+                processorName,
+                segment,
+                owner);
+        if (stored == 0) {
+            fetchToken(processorName, segment);
+            storeToken(token, processorName, segment);
+        }
+    }
+
+    private @Nullable SerializedObject<String> serialized(@Nullable TrackingToken token) {
+        return token == null ? null : serializer.serialize(token, String.class);
+    }
+
+    private static @Nullable Long position(@Nullable TrackingToken token) {
+        return token == null || token.position().isEmpty()
+                ? null
+                : token.position().getAsLong();
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // no token yet: Axon wants null
+    public TrackingToken fetchToken(String processorName, int segment) {
+        List<Optional<TrackingToken>> claimed = jdbc.query(
+                CLAIM,
+                (result, row) -> {
+                    String token = result.getString(1);
+                    return token == null
+                            ? Optional.<TrackingToken>empty()
+                            : Optional.<TrackingToken>of(serializer.deserialize(
+                                    new SimpleSerializedObject<>(token, String.class, result.getString(2), null)));
+                },
+                owner,
+                processorName,
+                segment,
+                owner,
+                claimTimeout.toMillis());
+        if (claimed.isEmpty()) {
+            throw notClaimed(processorName, segment);
+        }
+        return claimed.get(0).orElse(null);
+    }
+
+    private UnableToClaimTokenException notClaimed(String processorName, int segment) {
+        return new UnableToClaimTokenException("Segment " + segment + " of processor " + processorName
+                + " is claimed by another instance than " + owner + ", or does not exist");
+    }
+
+    @Override
+    public void extendClaim(String processorName, int segment) {
+        if (jdbc.update(EXTEND, processorName, segment, owner) == 0) {
+            throw notClaimed(processorName, segment);
+        }
+    }
+
+    @Override
+    public void releaseClaim(String processorName, int segment) {
+        jdbc.update(RELEASE, processorName, segment, owner);
+    }
+
+    @Override
+    public void deleteToken(String processorName, int segment) {
+        if (jdbc.update(DELETE, processorName, segment, owner) == 0) {
+            throw notClaimed(processorName, segment);
+        }
+    }
+
+    @Override
+    public boolean requiresExplicitSegmentInitialization() {
+        return true;
+    }
+
+    @Override
+    public int[] fetchSegments(String processorName) {
+        return segments(jdbc.queryForList(SEGMENTS, Integer.class, processorName));
+    }
+
+    @Override
+    public List<Segment> fetchAvailableSegments(String processorName) {
+        int[] all = fetchSegments(processorName);
+        return jdbc.queryForList(AVAILABLE, Integer.class, processorName, owner, claimTimeout.toMillis()).stream()
+                .map(segment -> Segment.computeSegment(segment, all))
+                .toList();
+    }
+
+    private static int[] segments(List<Integer> segments) {
+        return segments.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    @Override
+    public Optional<String> retrieveStorageIdentifier() {
+        jdbc.update(IDENTIFY, IDENTIFIER);
+        return Optional.ofNullable(jdbc.queryForObject(IDENTIFIED, String.class, IDENTIFIER));
+    }
+}
