@@ -1,0 +1,115 @@
+package io.farandole.saga;
+
+import org.axonframework.messaging.ScopeDescriptor;
+import org.axonframework.modelling.saga.AssociationValue;
+import org.axonframework.modelling.saga.AssociationValues;
+import org.axonframework.modelling.saga.AssociationValuesImpl;
+import org.axonframework.modelling.saga.SagaLifecycle;
+import org.axonframework.modelling.saga.SagaScopeDescriptor;
+import org.jspecify.annotations.Nullable;
+
+/** The saga of one process key while a batch is handled: none, active, or ended; the scope of its handlers. */
+final class KeyedSaga<T> extends SagaLifecycle {
+
+    private final String sagaType;
+    private final String processKey;
+    private final long version;
+    private final AssociationValues associations = new AssociationValuesImpl();
+    private @Nullable T instance;
+    private boolean ended;
+    private boolean touched;
+
+    KeyedSaga(String sagaType, String processKey, long version, @Nullable T instance, boolean ended) {
+        this.sagaType = sagaType;
+        this.processKey = processKey;
+        this.version = version;
+        this.instance = instance;
+        this.ended = ended;
+    }
+
+    @FunctionalInterface
+    interface Task<T> {
+        void run(T saga) throws Exception;
+    }
+
+    String processKey() {
+        return processKey;
+    }
+
+    long version() {
+        return version;
+    }
+
+    @Nullable T instance() {
+        return instance;
+    }
+
+    boolean ended() {
+        return ended;
+    }
+
+    /** Whether it was handled in this batch, and so has to be written. */
+    boolean touched() {
+        return touched;
+    }
+
+    void begin(T created) {
+        instance = created;
+    }
+
+    /** Runs a handler in the saga's scope; what it throws is thrown as it is. */
+    void run(T saga, @Nullable AssociationValue association, Task<T> task) throws Exception {
+        touched = true;
+        if (association != null) {
+            associations.add(association);
+        }
+        executeWithResult(() -> {
+            task.run(saga);
+            return true;
+        });
+    }
+
+    @Override
+    protected void doEnd() {
+        ended = true;
+    }
+
+    @Override
+    protected void doAssociateWith(AssociationValue association) {
+        if (!processKey.equals(association.getValue())) {
+            throw new SagaKeyMismatchException(
+                    "Saga " + sagaType + " of process " + processKey + " associates itself with "
+                            + association.getKey() + " = " + association.getValue() + ". A keyed saga has one process"
+                            + " key, and sees the events of that process only: let the other events carry this process key, or make a"
+                            + " saga of their own for the other key");
+        }
+        associations.add(association);
+    }
+
+    @Override
+    protected void doRemoveAssociation(AssociationValue association) {
+        throw new SagaKeyMismatchException(
+                "Saga " + sagaType + " of process " + processKey + " removes its association with "
+                        + association.getKey() + ". A keyed saga keeps its process key until it ends: end it instead");
+    }
+
+    @Override
+    protected AssociationValues getAssociationValues() {
+        return associations;
+    }
+
+    @Override
+    protected String type() {
+        return sagaType;
+    }
+
+    @Override
+    protected String getSagaIdentifier() {
+        return processKey;
+    }
+
+    @Override
+    public ScopeDescriptor describeScope() {
+        return new SagaScopeDescriptor(sagaType, processKey);
+    }
+}

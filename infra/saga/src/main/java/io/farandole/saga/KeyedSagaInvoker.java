@@ -1,0 +1,381 @@
+package io.farandole.saga;
+
+import io.farandole.axon.BatchPreparing;
+import io.farandole.axon.ProcessFailedException;
+import io.farandole.axon.ProcessKeys;
+import io.farandole.messaging.JsonCodec;
+import io.farandole.saga.deadline.DeadlinePassed;
+import io.farandole.saga.deadline.JournalDeadlines;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.axonframework.deadline.DeadlineMessage;
+import org.axonframework.eventhandling.EventHandlerInvoker;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.ResetNotSupportedException;
+import org.axonframework.eventhandling.Segment;
+import org.axonframework.messaging.annotation.ClasspathHandlerDefinition;
+import org.axonframework.messaging.annotation.ClasspathParameterResolverFactory;
+import org.axonframework.messaging.annotation.HandlerDefinition;
+import org.axonframework.messaging.annotation.ParameterResolverFactory;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.axonframework.modelling.saga.ResourceInjector;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Invokes an annotated Axon saga ({@code @StartSaga}, {@code @SagaEventHandler}, {@code @EndSaga}, {@code @DeadlineHandler})
+ * that is found by its process key: a process has one saga of a type, one row, and one segment that owns it.
+ *
+ * <p>The sagas of a batch are loaded with one query and written with one statement before the batch commits, in its
+ * transaction. Starting is an insert by primary key; changing is an update of the version that was loaded: who meets another
+ * writer gets a {@link SagaConflictException}, and the batch is rolled back and tried again. What a handler throws is
+ * thrown on as it is.
+ *
+ * <p>An event belongs to the process that its header names. The handler's {@code associationProperty} must have that value,
+ * else {@link SagaKeyMismatchException}. Several events may start a saga, in any order: the first one does, the others find
+ * it. An ended saga is remembered (see {@link KeyedSagaStore}): late events, also late starts, are ignored and counted.
+ * An event that starts nothing and finds no saga is ignored and counted, as with Axon.
+ *
+ * <p>Thread-safe; all state of a batch is in its unit of work, without which it cannot be used.
+ *
+ * @param <T> the saga's class
+ */
+public final class KeyedSagaInvoker<T> implements EventHandlerInvoker, BatchPreparing {
+
+    private static final Logger log = LoggerFactory.getLogger(KeyedSagaInvoker.class);
+
+    private final Class<T> type;
+    private final String sagaType;
+    private final KeyedSagaStore store;
+    private final SagaHandlers<T> handlers;
+    private final SagaStateCodec<T> states;
+    private final ResourceInjector resources;
+    private final @Nullable JournalDeadlines deadlines;
+    private final SagaObserver observer;
+    private final String resource;
+
+    private KeyedSagaInvoker(Builder<T> builder) {
+        this.type = builder.type;
+        this.sagaType = builder.name;
+        this.store = builder.store;
+        this.handlers = new SagaHandlers<>(builder.type, builder.parameters, builder.definition);
+        this.states = new SagaStateCodec<>(
+                builder.type, builder.factory, builder.stateVersion, builder.upcaster, builder.codec);
+        this.states.verify();
+        this.resources = builder.resources;
+        this.deadlines = builder.deadlines;
+        this.observer = builder.observer;
+        this.resource = KeyedSagaInvoker.class.getName() + "." + sagaType;
+        if (handlers.handlesDeadlines() && deadlines == null) {
+            throw new IllegalArgumentException("Saga " + type.getName()
+                    + " has a @DeadlineHandler, but no JournalDeadlines is given to its invoker");
+        }
+    }
+
+    /**
+     * Starts to describe an invoker.
+     *
+     * @param type a saga class with a constructor without parameters, of any visibility
+     */
+    public static <T> Builder<T> builder(Class<T> type, KeyedSagaStore store, JsonCodec codec) {
+        return new Builder<>(type, store, codec);
+    }
+
+    /** The saga's class. */
+    public Class<T> sagaClass() {
+        return type;
+    }
+
+    /** The name under which the saga is stored, and which deadlines name. */
+    public String sagaType() {
+        return sagaType;
+    }
+
+    @Override
+    public boolean canHandle(EventMessage<?> event, Segment segment) {
+        Class<?> payloadType = event.getPayloadType();
+        if (payloadType == DeadlinePassed.class) {
+            return handlers.handlesDeadlines() && segment.matches(ProcessKeys.of(event));
+        }
+        return handlers.mayHandle(payloadType) && segment.matches(ProcessKeys.of(event)) && handlers.canHandle(event);
+    }
+
+    @Override
+    public boolean canHandleType(Class<?> payloadType) {
+        return payloadType == DeadlinePassed.class ? handlers.handlesDeadlines() : handlers.mayHandle(payloadType);
+    }
+
+    @Override
+    public void prepare(List<? extends EventMessage<?>> batch, Segment segment) {
+        Set<String> keys = new LinkedHashSet<>();
+        for (EventMessage<?> event : batch) {
+            if (canHandle(event, segment)) {
+                keys.add(ProcessKeys.of(event));
+            }
+        }
+        load(sagasOfUnit(), keys);
+    }
+
+    @Override
+    public void handle(EventMessage<?> event, Segment segment) throws Exception {
+        String processKey = ProcessKeys.of(event);
+        EventMessage<?> message = event;
+        if (event.getPayload() instanceof DeadlinePassed passed) {
+            if (!passed.sagaType().equals(sagaType) || deadlines == null) {
+                return;
+            }
+            DeadlineMessage<?> deadline = deadlines.messageFor(passed, event.getMetaData());
+            if (deadline == null) {
+                observer.ignoredAsCancelled(sagaType);
+                log.debug("{} of saga {} was cancelled after it had passed", passed, sagaType);
+                return;
+            }
+            message = deadline;
+        }
+        SagaHandlers.Match<T> match = handlers.match(message, processKey);
+        if (match != null) {
+            handle(message, match, saga(processKey));
+        }
+    }
+
+    /** Sagas cannot be reset: their commands would be sent again. */
+    @Override
+    public boolean supportsReset() {
+        return false;
+    }
+
+    @Override
+    public void performReset() {
+        throw new ResetNotSupportedException("Saga " + sagaType + " cannot be reset: its commands would be sent again");
+    }
+
+    @Override
+    public <R> void performReset(@Nullable R resetContext) {
+        performReset();
+    }
+
+    private void handle(EventMessage<?> message, SagaHandlers.Match<T> match, KeyedSaga<T> saga) throws Exception {
+        if (saga.ended()) {
+            observer.ignoredAsEnded(sagaType);
+            log.debug(
+                    "Saga {} of process {} has ended; {} {} is ignored",
+                    sagaType,
+                    saga.processKey(),
+                    message.getPayloadType().getSimpleName(),
+                    message.getIdentifier());
+            return;
+        }
+        T instance = saga.instance();
+        if (instance == null) {
+            if (!match.starts()) {
+                observer.ignoredAsUnknown(sagaType);
+                log.debug(
+                        "Process {} has no saga {}, and {} {} starts none",
+                        saga.processKey(),
+                        sagaType,
+                        message.getPayloadType().getSimpleName(),
+                        message.getIdentifier());
+                return;
+            }
+            instance = states.create();
+            resources.injectResources(instance);
+            saga.begin(instance);
+            observer.started(sagaType);
+        }
+        saga.run(instance, match.association(), target -> handlers.handle(match, message, target));
+        observer.handled(sagaType);
+        if (saga.ended()) {
+            observer.ended(sagaType);
+        }
+    }
+
+    private KeyedSaga<T> saga(String processKey) {
+        Map<String, KeyedSaga<T>> sagas = sagasOfUnit();
+        if (!sagas.containsKey(processKey)) {
+            load(sagas, Set.of(processKey));
+        }
+        KeyedSaga<T> saga = sagas.get(processKey);
+        if (saga == null) {
+            throw new IllegalStateException("Saga " + sagaType + " of process " + processKey + " was not loaded");
+        }
+        return saga;
+    }
+
+    private Map<String, KeyedSaga<T>> sagasOfUnit() {
+        if (!CurrentUnitOfWork.isStarted()) {
+            throw new IllegalStateException("Saga " + sagaType
+                    + " handles events in the unit of work of an event processor," + " and there is none");
+        }
+        UnitOfWork<?> root = CurrentUnitOfWork.get().root();
+        return root.getOrComputeResource(resource, key -> {
+            Map<String, KeyedSaga<T>> sagas = new TreeMap<>();
+            root.onPrepareCommit(unit -> save(sagas.values()));
+            return sagas;
+        });
+    }
+
+    private void load(Map<String, KeyedSaga<T>> sagas, Set<String> processKeys) {
+        List<String> missing =
+                processKeys.stream().filter(key -> !sagas.containsKey(key)).toList();
+        if (missing.isEmpty()) {
+            return;
+        }
+        Map<String, KeyedSagaStore.Row> rows = store.load(sagaType, missing);
+        for (String key : missing) {
+            sagas.put(key, saga(key, rows.get(key)));
+        }
+    }
+
+    private KeyedSaga<T> saga(String processKey, KeyedSagaStore.@Nullable Row row) {
+        if (row == null) {
+            return new KeyedSaga<>(sagaType, processKey, 0, null, false);
+        }
+        if (row.ended()) {
+            return new KeyedSaga<>(sagaType, processKey, row.version(), null, true);
+        }
+        try {
+            T instance = states.read(row.state(), row.stateVersion(), processKey);
+            resources.injectResources(instance);
+            return new KeyedSaga<>(sagaType, processKey, row.version(), instance, false);
+        } catch (RuntimeException e) {
+            throw new ProcessFailedException(processKey, e);
+        }
+    }
+
+    private void save(Collection<KeyedSaga<T>> sagas) {
+        List<KeyedSagaStore.Write> writes = new ArrayList<>();
+        for (KeyedSaga<T> saga : sagas) {
+            T instance = saga.instance();
+            if (saga.touched() && instance != null) {
+                writes.add(new KeyedSagaStore.Write(
+                        saga.processKey(), saga.version(), write(saga, instance), saga.ended()));
+            }
+        }
+        if (!writes.isEmpty()) {
+            store.save(sagaType, states.version(), writes);
+        }
+    }
+
+    private String write(KeyedSaga<T> saga, T instance) {
+        try {
+            return states.write(instance);
+        } catch (RuntimeException e) {
+            throw new ProcessFailedException(saga.processKey(), e);
+        }
+    }
+
+    /** Describes an invoker; not thread-safe. */
+    public static final class Builder<T> {
+
+        private final Class<T> type;
+        private final KeyedSagaStore store;
+        private final JsonCodec codec;
+        private String name;
+        private Supplier<T> factory;
+        private ResourceInjector resources = saga -> {};
+        private @Nullable JournalDeadlines deadlines;
+        private SagaObserver observer = SagaObserver.NONE;
+        private int stateVersion = 1;
+        private StateUpcaster upcaster = SagaStateCodec.NO_OLDER_VERSION;
+        private ParameterResolverFactory parameters;
+        private HandlerDefinition definition;
+
+        private Builder(Class<T> type, KeyedSagaStore store, JsonCodec codec) {
+            this.type = type;
+            this.store = store;
+            this.codec = codec;
+            this.name = type.getSimpleName();
+            this.factory = () -> instantiate(type);
+            this.parameters = ClasspathParameterResolverFactory.forClass(type);
+            this.definition = ClasspathHandlerDefinition.forClass(type);
+        }
+
+        /** The name to store it under, instead of the class's simple name; keep it stable, also when the class is renamed. */
+        public Builder<T> name(String name) {
+            this.name = name;
+            return this;
+        }
+
+        /** Makes new sagas, instead of the constructor without parameters; also those that stored state is read into. */
+        public Builder<T> factory(Supplier<T> factory) {
+            this.factory = factory;
+            return this;
+        }
+
+        /** Injects resources into new and loaded sagas; none by default. */
+        public Builder<T> resources(ResourceInjector resources) {
+            this.resources = resources;
+            return this;
+        }
+
+        /** Needed for a saga with {@code @DeadlineHandler}s. */
+        public Builder<T> deadlines(JournalDeadlines deadlines) {
+            this.deadlines = deadlines;
+            return this;
+        }
+
+        /** Hears what the sagas do. */
+        public Builder<T> observer(SagaObserver observer) {
+            this.observer = observer;
+            return this;
+        }
+
+        /**
+         * The version of the state, 1 by default, and how older ones are read. Adding and removing fields needs no new
+         * version: a new field keeps its initial value, a removed one is ignored.
+         */
+        public Builder<T> state(int version, StateUpcaster upcaster) {
+            if (version < 1) {
+                throw new IllegalArgumentException("The state's version is 1 or more, not " + version);
+            }
+            this.stateVersion = version;
+            this.upcaster = upcaster;
+            return this;
+        }
+
+        /** Resolves handlers' parameters; Axon's class path default otherwise. */
+        public Builder<T> parameters(ParameterResolverFactory parameters) {
+            this.parameters = parameters;
+            return this;
+        }
+
+        /** Finds handlers; Axon's class path default otherwise. */
+        public Builder<T> definition(HandlerDefinition definition) {
+            this.definition = definition;
+            return this;
+        }
+
+        /**
+         * The invoker.
+         *
+         * @throws IllegalArgumentException if the class cannot be a keyed saga, saying why
+         */
+        public KeyedSagaInvoker<T> build() {
+            return new KeyedSagaInvoker<>(this);
+        }
+
+        private static <T> T instantiate(Class<T> type) {
+            try {
+                Constructor<T> constructor = type.getDeclaredConstructor();
+                constructor.setAccessible(true);
+                return constructor.newInstance();
+            } catch (InvocationTargetException e) {
+                throw new IllegalArgumentException(
+                        "The constructor of saga " + type.getName() + " failed", e.getCause());
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalArgumentException(
+                        "Saga " + type.getName() + " needs a constructor without parameters, or a factory", e);
+            }
+        }
+    }
+}

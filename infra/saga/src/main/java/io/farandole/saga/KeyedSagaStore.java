@@ -1,0 +1,178 @@
+package io.farandole.saga;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Sagas by saga type and process key, one row each in {@code farandole.saga}. A batch is loaded in one round trip and
+ * written in one; an insert or update that meets another writer is an error. Joins the current transaction. Thread-safe.
+ */
+public final class KeyedSagaStore {
+
+    /** How long an ended saga is remembered, if nothing else is configured. */
+    public static final Duration DEFAULT_RETENTION = Duration.ofDays(7);
+
+    private final JdbcTemplate jdbc;
+    private final Duration retention;
+
+    /** A store that remembers ended sagas for {@link #DEFAULT_RETENTION}. */
+    public KeyedSagaStore(DataSource dataSource) {
+        this(dataSource, DEFAULT_RETENTION);
+    }
+
+    /**
+     * A store.
+     *
+     * @param retention how long an ended saga is remembered, so that a late event does not start it again; well above the
+     *     longest time that a message can be on its way
+     */
+    public KeyedSagaStore(DataSource dataSource, Duration retention) {
+        if (retention.isNegative()) {
+            throw new IllegalArgumentException("The retention of ended sagas must not be negative: " + retention);
+        }
+        this.jdbc = new JdbcTemplate(dataSource);
+        this.retention = retention;
+    }
+
+    /** A saga as stored. */
+    record Row(String state, int stateVersion, long version, boolean ended) {}
+
+    /**
+     * A saga to be written.
+     *
+     * @param version 0 inserts; any other updates exactly that version
+     */
+    record Write(String processKey, long version, String state, boolean ended) {}
+
+    /**
+     * A saga as operators see it.
+     *
+     * @param state JSON text of its fields
+     * @param version number of writes
+     * @param endedAt null while it is active
+     */
+    public record View(
+            String sagaType,
+            String processKey,
+            String state,
+            long version,
+            Instant startedAt,
+            Instant updatedAt,
+            @Nullable Instant endedAt) {
+
+        /** Names the saga without its state, which may be confidential. */
+        @Override
+        public String toString() {
+            return "Saga[" + sagaType + " " + processKey + ", version " + version
+                    + (endedAt == null ? "" : ", ended " + endedAt) + "]";
+        }
+    }
+
+    /** The sagas of one type with these keys; keys without a row are absent from the answer. */
+    Map<String, Row> load(String sagaType, Collection<String> processKeys) {
+        Map<String, Row> rows = new HashMap<>();
+        jdbc.query(
+                "select process_key, state, state_version, version, ended from farandole.load_sagas(?, ?)",
+                statement -> {
+                    statement.setString(1, sagaType);
+                    array(statement, 2, "text", processKeys.stream());
+                },
+                row -> {
+                    rows.put(text(row, 1), new Row(text(row, 2), row.getInt(3), row.getLong(4), row.getBoolean(5)));
+                });
+        return rows;
+    }
+
+    /**
+     * Writes the sagas of one type.
+     *
+     * @throws SagaConflictException if one of them was started or changed by somebody else; nothing may be committed then
+     */
+    void save(String sagaType, int stateVersion, List<Write> writes) {
+        List<String> conflicts = jdbc.query(
+                "select * from farandole.save_sagas(?, ?, ?, ?, ?, ?)",
+                statement -> {
+                    statement.setString(1, sagaType);
+                    array(statement, 2, "text", writes.stream().map(Write::processKey));
+                    array(statement, 3, "bigint", writes.stream().map(Write::version));
+                    array(statement, 4, "text", writes.stream().map(Write::state));
+                    statement.setInt(5, stateVersion);
+                    array(statement, 6, "boolean", writes.stream().map(Write::ended));
+                },
+                (row, number) -> text(row, 1));
+        if (!conflicts.isEmpty()) {
+            Set<String> keys = new HashSet<>(conflicts);
+            Write first = writes.stream()
+                    .filter(write -> keys.contains(write.processKey()))
+                    .findFirst()
+                    .orElseThrow();
+            throw new SagaConflictException(sagaType, first.processKey(), first.version());
+        }
+    }
+
+    /** All sagas of a process, active and ended. */
+    public List<View> ofProcess(String processKey) {
+        return jdbc.query(
+                "select saga_type, process_key, state, version, started_at, updated_at, ended_at from farandole.saga"
+                        + " where process_key = ? order by started_at",
+                (row, number) -> new View(
+                        text(row, 1),
+                        text(row, 2),
+                        text(row, 3),
+                        row.getLong(4),
+                        row.getTimestamp(5).toInstant(),
+                        row.getTimestamp(6).toInstant(),
+                        row.getTimestamp(7) == null ? null : row.getTimestamp(7).toInstant()),
+                processKey);
+    }
+
+    /** How many sagas of each type are active; counts them, so ask at intervals of many seconds. */
+    public Map<String, Long> activeByType() {
+        Map<String, Long> active = new HashMap<>();
+        jdbc.query("select saga_type, count(*) from farandole.saga where ended_at is null group by saga_type", row -> {
+            active.put(text(row, 1), row.getLong(2));
+        });
+        return active;
+    }
+
+    /**
+     * Forgets sagas that ended longer ago than the retention.
+     *
+     * @param limit most rows to delete in this call
+     * @return rows deleted
+     */
+    public int purge(int limit) {
+        return jdbc.update(
+                "delete from farandole.saga where (saga_type, process_key) in (select saga_type, process_key"
+                        + " from farandole.saga where ended_at < clock_timestamp() - ? * interval '1 millisecond'"
+                        + " order by ended_at limit ?)",
+                retention.toMillis(),
+                limit);
+    }
+
+    private static String text(ResultSet row, int column) throws SQLException {
+        String value = row.getString(column);
+        if (value == null) {
+            throw new SQLException("Column " + column + " of farandole.saga is null");
+        }
+        return value;
+    }
+
+    private static void array(PreparedStatement statement, int index, String type, Stream<?> values)
+            throws SQLException {
+        statement.setArray(index, statement.getConnection().createArrayOf(type, values.toArray()));
+    }
+}
