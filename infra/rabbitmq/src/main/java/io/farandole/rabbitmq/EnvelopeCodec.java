@@ -78,6 +78,7 @@ public final class EnvelopeCodec {
      *
      * @param routingKey the wire type
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared; bodies are not copied
     public record Message(String routingKey, BasicProperties properties, byte[] body) {}
 
     /**

@@ -113,7 +113,8 @@ final class RelaySession {
                 awaitConfirms(settings.confirmTimeout());
                 return;
             }
-            boolean worked = read() | publish();
+            boolean read = read();
+            boolean worked = publish() || read;
             failOnConfirmTimeout();
             boolean idle = !worked && !moreToRead && window.unconfirmed() == 0;
             bindings.turn(
