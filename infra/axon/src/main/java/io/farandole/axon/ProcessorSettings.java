@@ -19,6 +19,8 @@ import java.time.Duration;
  * @param conflictAttempts at a batch that meets version conflicts, deadlocks or serialisation failures, before its events are
  *     handled one by one; default 3. Such failures never count towards parking.
  * @param tokenClaimInterval how often an instance looks for segments that nobody works on; default 1 s
+ * @param claimExtension how often an instance confirms that it works on a segment; must be well below the token store's claim
+ *     time-out, after which another instance takes over; default 2 s
  */
 public record ProcessorSettings(
         int segments,
@@ -27,11 +29,12 @@ public record ProcessorSettings(
         Duration initialBackoff,
         Duration maxBackoff,
         int conflictAttempts,
-        Duration tokenClaimInterval) {
+        Duration tokenClaimInterval,
+        Duration claimExtension) {
 
     /** The defaults that are named at the parameters. */
-    public static final ProcessorSettings DEFAULTS =
-            new ProcessorSettings(2, 128, 10, Duration.ofMillis(100), Duration.ofMinutes(1), 3, Duration.ofSeconds(1));
+    public static final ProcessorSettings DEFAULTS = new ProcessorSettings(
+            2, 128, 10, Duration.ofMillis(100), Duration.ofMinutes(1), 3, Duration.ofSeconds(1), Duration.ofSeconds(2));
 
     /** Checks ranges. */
     public ProcessorSettings {
@@ -41,6 +44,7 @@ public record ProcessorSettings(
         requirePositive(conflictAttempts, "conflictAttempts");
         requirePositive(initialBackoff.toMillis(), "initialBackoff (in ms)");
         requirePositive(tokenClaimInterval.toMillis(), "tokenClaimInterval (in ms)");
+        requirePositive(claimExtension.toMillis(), "claimExtension (in ms)");
         if (maxBackoff.compareTo(initialBackoff) < 0) {
             throw new IllegalArgumentException(
                     "maxBackoff " + maxBackoff + " is shorter than initialBackoff " + initialBackoff);
@@ -50,30 +54,65 @@ public record ProcessorSettings(
     /** The same with another number of segments. */
     public ProcessorSettings withSegments(int value) {
         return new ProcessorSettings(
-                value, batchSize, maxAttempts, initialBackoff, maxBackoff, conflictAttempts, tokenClaimInterval);
+                value,
+                batchSize,
+                maxAttempts,
+                initialBackoff,
+                maxBackoff,
+                conflictAttempts,
+                tokenClaimInterval,
+                claimExtension);
     }
 
     /** The same with another batch size. */
     public ProcessorSettings withBatchSize(int value) {
         return new ProcessorSettings(
-                segments, value, maxAttempts, initialBackoff, maxBackoff, conflictAttempts, tokenClaimInterval);
+                segments,
+                value,
+                maxAttempts,
+                initialBackoff,
+                maxBackoff,
+                conflictAttempts,
+                tokenClaimInterval,
+                claimExtension);
     }
 
     /** The same with other retries: attempts before parking, first and longest wait between them. */
     public ProcessorSettings withRetries(int attempts, Duration initial, Duration max) {
-        return new ProcessorSettings(segments, batchSize, attempts, initial, max, conflictAttempts, tokenClaimInterval);
+        return new ProcessorSettings(
+                segments, batchSize, attempts, initial, max, conflictAttempts, tokenClaimInterval, claimExtension);
     }
 
     /** The same with another number of attempts at a conflicting batch. */
     public ProcessorSettings withConflictAttempts(int value) {
         return new ProcessorSettings(
-                segments, batchSize, maxAttempts, initialBackoff, maxBackoff, value, tokenClaimInterval);
+                segments,
+                batchSize,
+                maxAttempts,
+                initialBackoff,
+                maxBackoff,
+                value,
+                tokenClaimInterval,
+                claimExtension);
     }
 
     /** The same with another interval of looking for unclaimed segments. */
     public ProcessorSettings withTokenClaimInterval(Duration value) {
         return new ProcessorSettings(
-                segments, batchSize, maxAttempts, initialBackoff, maxBackoff, conflictAttempts, value);
+                segments, batchSize, maxAttempts, initialBackoff, maxBackoff, conflictAttempts, value, claimExtension);
+    }
+
+    /** The same with another interval of confirming claims. */
+    public ProcessorSettings withClaimExtension(Duration value) {
+        return new ProcessorSettings(
+                segments,
+                batchSize,
+                maxAttempts,
+                initialBackoff,
+                maxBackoff,
+                conflictAttempts,
+                tokenClaimInterval,
+                value);
     }
 
     /**

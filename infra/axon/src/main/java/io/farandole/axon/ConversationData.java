@@ -1,0 +1,37 @@
+package io.farandole.axon;
+
+import io.farandole.messaging.Headers;
+import java.util.HashMap;
+import java.util.Map;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.messaging.Message;
+import org.axonframework.messaging.correlation.CorrelationDataProvider;
+
+/**
+ * What a message hands on to those that it causes: the process key, the conversation, itself as the cause, and the trace.
+ * Axon adds it to the metadata of every command and event that is made while the message is handled.
+ *
+ * <p>An event that names its process key itself (see {@code EventTypes}) or that carries another one keeps its own.
+ * Replaces Axon's {@code MessageOriginProvider}, whose {@code correlationId} is only the direct cause. Thread-safe.
+ */
+public final class ConversationData implements CorrelationDataProvider {
+
+    @Override
+    public Map<String, ?> correlationDataFor(Message<?> message) {
+        Map<String, Object> data = new HashMap<>();
+        Object correlation = message.getMetaData().get(Headers.CORRELATION_ID);
+        data.put(Headers.CORRELATION_ID, correlation == null ? message.getIdentifier() : correlation);
+        data.put(Headers.CAUSATION_ID, message.getIdentifier());
+        Object processKey = message.getMetaData().get(Headers.PROCESS_KEY);
+        if (processKey != null) {
+            data.put(Headers.PROCESS_KEY, processKey);
+        } else if (message instanceof EventMessage<?> event) {
+            data.put(Headers.PROCESS_KEY, ProcessKeys.of(event));
+        }
+        Object traceparent = message.getMetaData().get(Headers.TRACEPARENT);
+        if (traceparent != null) {
+            data.put(Headers.TRACEPARENT, traceparent);
+        }
+        return data;
+    }
+}

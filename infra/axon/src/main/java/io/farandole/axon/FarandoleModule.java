@@ -1,0 +1,285 @@
+package io.farandole.axon;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.axonframework.commandhandling.CommandBus;
+import org.axonframework.commandhandling.CommandBusSpanFactory;
+import org.axonframework.commandhandling.DuplicateCommandHandlerResolver;
+import org.axonframework.commandhandling.LoggingDuplicateCommandHandlerResolver;
+import org.axonframework.commandhandling.SimpleCommandBus;
+import org.axonframework.common.AxonConfigurationException;
+import org.axonframework.common.AxonThreadFactory;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.config.Configuration;
+import org.axonframework.config.Configurer;
+import org.axonframework.config.ConfigurerModule;
+import org.axonframework.eventhandling.EventHandlerInvoker;
+import org.axonframework.eventhandling.EventProcessor;
+import org.axonframework.eventhandling.EventProcessorSpanFactory;
+import org.axonframework.eventhandling.MultiEventHandlerInvoker;
+import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.lifecycle.Phase;
+import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
+import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
+import org.axonframework.modelling.command.CommandTargetResolver;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts Farandole into an Axon configuration: every event processor sets failing processes aside, exceptions propagate,
+ * segments and order go by process key, and conversations are correlated.
+ *
+ * <p><b>Plain Axon</b>: {@code FarandoleModule.builder(dataSource, transactionManager).build().configurePlain(configurer)},
+ * after the event store and the token store have been configured.
+ *
+ * <p><b>Spring Boot</b>, with Axon's auto-configuration: declare as beans
+ * <ul>
+ *   <li>this module ({@link ConfigurerModule} beans are found; it runs late, so that its processor factory wins), and {@link
+ *       #parkedProcesses()};
+ *   <li>a {@code SpringTransactionManager} of one's own (Axon's auto-configuration may not find Spring Boot 4's), passed to
+ *       the builder; this module refuses to start without a real one;
+ *   <li>{@link FencedTokenStore} as the token store, with a claim time-out of 10 s or less;
+ *   <li>{@code CommandBus}: {@link #commandBus(Configuration)}; {@code CommandGateway} with {@link ConflictRetryScheduler};
+ *   <li>{@link ConversationData} as the {@code CorrelationDataProvider}, {@link CachingCommandTargetResolver};
+ * </ul>
+ * and set {@code axon.timeout.enabled=false}: its interceptor costs more than the dispatch of a command, for every command. What
+ * hangs is bounded by time-outs where it may hang (the URL's {@code options=-c lock_timeout=10s -c
+ * statement_timeout=30s}, sockets of clients). Leave {@code axon.eventhandling.processors.*} unset: a processor
+ * that is named there is built by Axon, and neither parks nor propagates; use {@link Builder#settings(String, ProcessorSettings)}.
+ *
+ * <p>A processor with an invoker of its own (sagas) is registered with
+ * {@code eventProcessing.registerEventProcessor(name, (n, c, ignored) -> module.processor(n, c, invoker))}.
+ *
+ * <p>Aggregates: Axon's locks are held until a batch ends and wait for up to a minute; never give a repository with a
+ * cache a null lock factory.
+ */
+public final class FarandoleModule implements ConfigurerModule {
+
+    private static final int AFTER_OTHERS = 1_000;
+
+    private final TransactionManager transactions;
+    private final DataSource dataSource;
+    private final ParkingTable parking;
+    private final RetryWorker worker;
+    private final ParkedProcesses parkedProcesses;
+    private final ProcessorSettings defaults;
+    private final Map<String, ProcessorSettings> settings;
+    private final Map<String, TrackingStart> starts;
+    private final Supplier<@Nullable String> traceparent;
+    private volatile @Nullable EventsAt journal;
+
+    private FarandoleModule(Builder builder) {
+        this.dataSource = builder.dataSource;
+        this.transactions = TransactionCheck.real(builder.transactions);
+        this.parking = new ParkingTable(dataSource);
+        this.journal = builder.journal;
+        this.worker = new RetryWorker(parking, transactions, this::eventsAt, builder.retryThreads);
+        this.parkedProcesses = new StoredParkedProcesses(dataSource, transactions, worker::wake);
+        this.defaults = builder.defaults;
+        this.settings = Map.copyOf(builder.settings);
+        this.starts = Map.copyOf(builder.starts);
+        this.traceparent = builder.traceparent;
+    }
+
+    /**
+     * Starts a module.
+     *
+     * @param dataSource of the journal's database
+     * @param transactions over that data source
+     */
+    public static Builder builder(DataSource dataSource, TransactionManager transactions) {
+        return new Builder(dataSource, transactions);
+    }
+
+    /** Runs after others, so that its defaults are the last word. */
+    @Override
+    public int order() {
+        return AFTER_OTHERS;
+    }
+
+    @Override
+    public void configureModule(Configurer configurer) {
+        configurer.configureTransactionManager(c -> transactions);
+        configurer
+                .eventProcessing()
+                .registerEventProcessorFactory(this::processor)
+                .registerDefaultListenerInvocationErrorHandler(c -> PropagatingErrorHandler.instance())
+                .registerDefaultErrorHandler(c -> PropagatingErrorHandler.instance())
+                .registerDefaultSequencingPolicy(c -> ProcessKeys.sequencing());
+        configurer.onInitialize(configuration -> {
+            configuration.onStart(Phase.LOCAL_MESSAGE_HANDLER_REGISTRATIONS, () -> prepare(configuration));
+            configuration.onStart(Phase.INBOUND_EVENT_CONNECTORS, worker::start);
+            configuration.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, worker::stop);
+        });
+    }
+
+    /** Configures what Spring Boot would bring as beans, too: command bus, correlation, command targets. */
+    public Configurer configurePlain(Configurer configurer) {
+        configurer.configureCorrelationDataProviders(c -> List.of(new ConversationData()));
+        configurer.registerComponent(CommandTargetResolver.class, c -> new CachingCommandTargetResolver());
+        configurer.configureCommandBus(this::commandBus);
+        configureModule(configurer);
+        return configurer;
+    }
+
+    /**
+     * A command bus as Farandole wants it: any exception rolls a command back (Axon's default commits what was applied before
+     * a checked one), and conversations are correlated.
+     */
+    public CommandBus commandBus(Configuration configuration) {
+        SimpleCommandBus commandBus = SimpleCommandBus.builder()
+                .transactionManager(transactions)
+                .rollbackConfiguration(RollbackConfigurationType.ANY_THROWABLE)
+                .duplicateCommandHandlerResolver(configuration.getComponent(
+                        DuplicateCommandHandlerResolver.class, LoggingDuplicateCommandHandlerResolver::instance))
+                .spanFactory(configuration.getComponent(CommandBusSpanFactory.class))
+                .messageMonitor(configuration.messageMonitor(CommandBus.class, "commandBus"))
+                .build();
+        commandBus.registerHandlerInterceptor(
+                new CorrelationDataInterceptor<>(configuration.correlationDataProviders()));
+        commandBus.registerDispatchInterceptor(new ConversationStart(traceparent));
+        return commandBus;
+    }
+
+    /**
+     * An event processor that sets failing processes aside. Its threads are ended with the configuration.
+     *
+     * @param invoker what handles; may be {@link BatchPreparing}
+     */
+    public EventProcessor processor(String name, Configuration configuration, EventHandlerInvoker invoker) {
+        TransactionCheck.real(configuration.getComponent(TransactionManager.class));
+        ProcessorSettings own = settings.getOrDefault(name, defaults);
+        ScheduledExecutorService coordinator = new PromptExecutor("Coordinator[" + name + "]");
+        ScheduledExecutorService workers =
+                Executors.newScheduledThreadPool(own.segments(), new AxonThreadFactory("WorkPackage[" + name + "]"));
+        configuration.onShutdown(coordinator::shutdown);
+        configuration.onShutdown(workers::shutdown);
+        ParkingEventProcessor processor = new ParkingEventProcessor(new ParkingEventProcessor.Parts(
+                name,
+                unwrapped(invoker),
+                configuration.eventStore(),
+                TransactionCheck.fenced(
+                        configuration.eventProcessingConfiguration().tokenStore(name), name),
+                transactions,
+                parking,
+                own,
+                starts.getOrDefault(name, TrackingStart.FIRST_EVENT),
+                coordinator,
+                workers,
+                configuration.messageMonitor(PooledStreamingEventProcessor.class, name),
+                configuration.getComponent(EventProcessorSpanFactory.class),
+                worker::wake));
+        worker.register(processor);
+        return processor;
+    }
+
+    /** The processes that are set aside; usable before and after the configuration is started. */
+    public ParkedProcesses parkedProcesses() {
+        return parkedProcesses;
+    }
+
+    private void prepare(Configuration configuration) {
+        TransactionCheck.sameTransaction(dataSource, transactions);
+        if (journal == null) {
+            EventStorageEngine engine = configuration.getComponent(EventStorageEngine.class);
+            if (engine == null) {
+                throw new AxonConfigurationException(
+                        "Farandole needs to read single events of the journal again: register"
+                                + " its EventStorageEngine as a component, or use FarandoleModule.Builder.journal(...)");
+            }
+            journal = EventsAt.of(engine);
+        }
+        configuration.eventStore().registerDispatchInterceptor(new ConversationStart(traceparent));
+    }
+
+    private List<org.axonframework.eventhandling.TrackedEventMessage<?>> eventsAt(long position) {
+        EventsAt source = journal;
+        if (source == null) {
+            throw new IllegalStateException("The Axon configuration has not been started");
+        }
+        return source.position(position);
+    }
+
+    /** A single invoker is asked directly; Axon's wrapper for several asks twice whether it can handle an event. */
+    private static EventHandlerInvoker unwrapped(EventHandlerInvoker invoker) {
+        return invoker instanceof MultiEventHandlerInvoker several
+                        && several.delegates().size() == 1
+                        && several.delegates().get(0).supportsReset()
+                ? several.delegates().get(0)
+                : invoker;
+    }
+
+    /** Collects what a module is made of; not thread-safe. */
+    public static final class Builder {
+
+        private static final int RETRY_THREADS = 2;
+
+        private final DataSource dataSource;
+        private final TransactionManager transactions;
+        private final Map<String, ProcessorSettings> settings = new HashMap<>();
+        private final Map<String, TrackingStart> starts = new HashMap<>();
+        private ProcessorSettings defaults = ProcessorSettings.DEFAULTS;
+        private Supplier<@Nullable String> traceparent = () -> null;
+        private int retryThreads = RETRY_THREADS;
+        private @Nullable EventsAt journal;
+
+        private Builder(DataSource dataSource, TransactionManager transactions) {
+            this.dataSource = dataSource;
+            this.transactions = transactions;
+        }
+
+        /** For all processors that have no settings of their own; default {@link ProcessorSettings#DEFAULTS}. */
+        public Builder defaults(ProcessorSettings value) {
+            this.defaults = value;
+            return this;
+        }
+
+        /** For one processor. */
+        public Builder settings(String processor, ProcessorSettings value) {
+            settings.put(processor, value);
+            return this;
+        }
+
+        /** Where one processor begins at its first start; default {@link TrackingStart#FIRST_EVENT}. */
+        public Builder start(String processor, TrackingStart value) {
+            starts.put(processor, value);
+            return this;
+        }
+
+        /** Threads that retry what is set aside, for all processors of this instance; default 2. */
+        public Builder retryThreads(int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("retryThreads must be at least 1, but is " + value);
+            }
+            this.retryThreads = value;
+            return this;
+        }
+
+        /** How to read a parked event again; by default through the configuration's {@link EventStorageEngine}. */
+        public Builder journal(EventsAt value) {
+            this.journal = value;
+            return this;
+        }
+
+        /** The trace that is open on the calling thread, for messages that begin a conversation; default none. */
+        public Builder traceparent(Supplier<@Nullable String> value) {
+            this.traceparent = value;
+            return this;
+        }
+
+        /**
+         * The finished module.
+         *
+         * @throws AxonConfigurationException without a real transaction manager
+         */
+        public FarandoleModule build() {
+            return new FarandoleModule(this);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package io.farandole.axon;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.EventHandlerInvoker;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.EventProcessingException;
+import org.axonframework.eventhandling.EventProcessorSpanFactory;
+import org.axonframework.eventhandling.MultiEventHandlerInvoker;
+import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.eventhandling.Segment;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.messaging.InterceptorChain;
+import org.axonframework.messaging.StreamableMessageSource;
+import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.axonframework.monitoring.MessageMonitor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pooled streaming processor that sets a failing process aside and goes on with all others.
+ *
+ * <p>The rule, per processor and process key: <em>the process's events are, in the order of their positions, first those that
+ * have been handled, then those that are queued in {@code parked_event}, then those behind the segment's token; and a row of
+ * {@code parked_process} exists while any is queued.</em> Every transaction keeps it:
+ *
+ * <ul>
+ *   <li><b>A batch</b> ({@link BatchRun}): holds ({@code for key share}) the rows of those of its processes that are set
+ *       aside, queues their events, handles the others, and moves the token, all in one transaction. Held rows cannot be
+ *       deleted before the batch ends, so nothing is queued to a process that has just been freed. No row means that all
+ *       earlier events of the process are handled and committed, so handling the next one keeps the order. Only the segment's owner
+ *       makes rows, and two owners cannot both commit: the token is written only by its owner ({@link
+ *       FencedTokenStore}).
+ *   <li><b>A retry</b> ({@link RetryWorker}): locks the process's row ({@code for no key update}, {@code skip locked}:
+ *       one worker of all instances), handles the first queued event and takes it out of the queue in the same
+ *       transaction. It does not matter who owns the segment: the owner only adds at the queue's other end.
+ *   <li><b>The end of a queue</b> ({@link ParkingTable#end}): deletes the row under {@code for update}, after seeing,
+ *       later than the lock, that nothing is queued.
+ * </ul>
+ *
+ * <p>Hence, at a crash at any point, either a transaction's effects, its token or queue entry, and its own events are all
+ * there, or none is and it is done again. An answer to COMMIT that was lost is asked for: a batch is repeated only after the
+ * stored token has shown that it was not committed. A segment that moves takes nothing along: queues belong to no segment.
+ *
+ * <p>An event is blamed only if it failed alone in a transaction of its own: a batch that fails is divided (see {@link
+ * BatchRun}), since an exception may well surface at another event than the one that caused it (a pending write that is
+ * flushed later, a constraint that is checked at commit).
+ *
+ * <p>Error handler and roll-back configuration are fixed: whatever is thrown rolls back and gets here. Handlers must not
+ * swallow exceptions of commands or SQL; {@link FarandoleModule} makes them propagate.
+ */
+final class ParkingEventProcessor extends PooledStreamingEventProcessor {
+
+    private final Parts parts;
+    private final Pause pause = new Pause();
+
+    /** What a processor is made of. The executors are shut down by whoever made them. */
+    record Parts(
+            String name,
+            EventHandlerInvoker invoker,
+            StreamableMessageSource<TrackedEventMessage<?>> source,
+            TokenStore tokens,
+            TransactionManager transactions,
+            ParkingTable parking,
+            ProcessorSettings settings,
+            TrackingStart start,
+            ScheduledExecutorService coordinator,
+            ScheduledExecutorService workers,
+            MessageMonitor<? super EventMessage<?>> monitor,
+            @Nullable EventProcessorSpanFactory spans,
+            Runnable onParked) {}
+
+    ParkingEventProcessor(Parts parts) {
+        super(builder(parts));
+        this.parts = parts;
+        // The first interceptor is the outermost: it sees what any other throws, and can leave an event out.
+        registerHandlerInterceptor(ParkingEventProcessor::intercept);
+    }
+
+    private static Builder builder(Parts parts) {
+        ProcessorSettings settings = parts.settings();
+        Builder builder = PooledStreamingEventProcessor.builder()
+                .name(parts.name())
+                .eventHandlerInvoker(parts.invoker())
+                .messageSource(parts.source())
+                .tokenStore(parts.tokens())
+                .transactionManager(new DeferredTransactions(parts.transactions()))
+                .rollbackConfiguration(RollbackConfigurationType.ANY_THROWABLE)
+                .errorHandler(PropagatingErrorHandler.instance())
+                .messageMonitor(parts.monitor())
+                .coordinatorExecutor(parts.coordinator())
+                .workerExecutor(parts.workers())
+                .initialSegmentCount(settings.segments())
+                .initialToken(source -> parts.start().token(source))
+                .batchSize(settings.batchSize())
+                .tokenClaimInterval(settings.tokenClaimInterval().toMillis())
+                .claimExtensionThreshold(settings.claimExtension().toMillis())
+                // A batch may outlast the claim: its own thread cannot extend it, the coordinator can.
+                .enableCoordinatorClaimExtension();
+        return parts.spans() == null ? builder : builder.spanFactory(parts.spans());
+    }
+
+    private static @Nullable Object intercept(UnitOfWork<? extends EventMessage<?>> unitOfWork, InterceptorChain chain)
+            throws Exception {
+        BatchAttempt attempt = BatchAttempt.of(unitOfWork);
+        EventMessage<?> event = unitOfWork.getMessage();
+        if (attempt == null) {
+            return chain.proceed();
+        }
+        if (attempt.isPassedOver(event)) {
+            return null;
+        }
+        try {
+            return chain.proceed();
+        } catch (Throwable thrown) {
+            attempt.failed(event, thrown);
+            throw thrown;
+        }
+    }
+
+    @Override
+    protected void processInUnitOfWork(
+            List<? extends EventMessage<?>> events,
+            UnitOfWork<? extends EventMessage<?>> unitOfWork,
+            Collection<Segment> segments)
+            throws Exception {
+        try {
+            new BatchRun(this, parts, segments.iterator().next()).run(events, unitOfWork);
+        } catch (Error error) {
+            // A work package that an Error escapes from is never scheduled again, silently.
+            throw new EventProcessingException("Processor " + getName() + " met an error", error);
+        }
+    }
+
+    /** Runs the handlers of an attempt and ends its unit of work; throws what made it roll back. */
+    void handle(BatchAttempt attempt, List<? extends EventMessage<?>> events, Segment segment) throws Exception {
+        super.processInUnitOfWork(events, attempt.unitOfWork(), List.of(segment));
+    }
+
+    /** Lets every invoker that wants to prepare for the events which it will handle. */
+    void prepare(List<? extends EventMessage<?>> events, Segment segment) throws Exception {
+        EventHandlerInvoker invoker = parts.invoker();
+        if (invoker instanceof BatchPreparing preparing) {
+            preparing.prepare(events, segment);
+        } else if (invoker instanceof MultiEventHandlerInvoker several) {
+            for (EventHandlerInvoker each : several.delegates()) {
+                if (each instanceof BatchPreparing preparing) {
+                    List<? extends EventMessage<?>> own = events.stream()
+                            .filter(event -> each.canHandle(event, segment))
+                            .toList();
+                    if (!own.isEmpty()) {
+                        preparing.prepare(own, segment);
+                    }
+                }
+            }
+        }
+    }
+
+    Parts parts() {
+        return parts;
+    }
+
+    /**
+     * Waits before the next attempt.
+     *
+     * @throws Exception the failure, if the processor is asked to stop
+     */
+    void pause(Duration wait, Exception failure) throws Exception {
+        if (pause.isEndedWithin(wait)) {
+            throw failure;
+        }
+    }
+
+    boolean isStopping() {
+        return pause.isEnded();
+    }
+
+    @Override
+    public void start() {
+        pause.reopen();
+        super.start();
+    }
+
+    @Override
+    public CompletableFuture<Void> shutdownAsync() {
+        pause.end();
+        return super.shutdownAsync();
+    }
+
+    /** Also forgets what is parked: the replay brings it again. */
+    @Override
+    public <R> void resetTokens(TrackingToken startPosition, @Nullable R resetContext) {
+        parts.transactions().executeInTransaction(() -> {
+            parts.parking().forget(getName());
+            super.resetTokens(startPosition, resetContext);
+        });
+    }
+}
