@@ -1,11 +1,13 @@
 package io.farandole.testservers;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,9 +117,9 @@ final class ServicesScript {
     }
 
     private ProcessBuilder builder(String... arguments) {
-        List<String> command = new java.util.ArrayList<>(List.of("bash", script.toString()));
+        List<String> command = new ArrayList<>(List.of("bash", script.toString()));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.from(devNull()));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectInput(new File("/dev/null"));
         Map<String, String> environment = builder.environment();
         // The address of another server would make this home use that one instead of its own.
         environment.keySet().removeIf(name -> name.startsWith("FARANDOLE_") && name.endsWith("_URL"));
@@ -161,10 +163,6 @@ final class ServicesScript {
         }
     }
 
-    private static java.io.File devNull() {
-        return new java.io.File("/dev/null");
-    }
-
     /** The folder above the working directory that is a checkout of this repository, or null. */
     static @Nullable Path checkout() {
         for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
@@ -180,9 +178,14 @@ final class ServicesScript {
         if (extracted == null) {
             try {
                 Path folder = Files.createTempDirectory("farandole-services");
+                // Deleted in reverse order: files before their folders.
+                folder.toFile().deleteOnExit();
                 for (String name : FILES) {
                     Path target = folder.resolve(name);
-                    Files.createDirectories(target.getParent());
+                    for (Path above = target.getParent(); !above.equals(folder); above = above.getParent()) {
+                        Files.createDirectories(above);
+                        above.toFile().deleteOnExit();
+                    }
                     try (InputStream file = open(name)) {
                         Files.copy(file, target);
                     }
