@@ -182,7 +182,9 @@ final class ServicesScript {
                 folder.toFile().deleteOnExit();
                 for (String name : FILES) {
                     Path target = folder.resolve(name);
-                    for (Path above = target.getParent(); !above.equals(folder); above = above.getParent()) {
+                    Path above = folder;
+                    for (Path part : folder.relativize(target.resolveSibling(""))) {
+                        above = above.resolve(part);
                         Files.createDirectories(above);
                         above.toFile().deleteOnExit();
                     }
