@@ -95,6 +95,7 @@ final class BatchRun {
                 begun = true;
                 prepared = null;
                 execute(attempt, part, aside);
+                parts.progress().handled(segment.getSegmentId(), part.token());
                 return List.of();
             } catch (Exception | Error thrown) {
                 Exception failure = thrown instanceof Exception exception

@@ -1,5 +1,6 @@
 package io.farandole.axon;
 
+import io.farandole.eventstore.JournalEventStore;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +24,12 @@ import org.axonframework.eventhandling.EventProcessor;
 import org.axonframework.eventhandling.EventProcessorSpanFactory;
 import org.axonframework.eventhandling.MultiEventHandlerInvoker;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.lifecycle.Phase;
+import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
 import org.axonframework.modelling.command.CommandTargetResolver;
@@ -44,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  *       #parkedProcesses()};
  *   <li>a {@code SpringTransactionManager} of one's own (Axon's auto-configuration may not find Spring Boot 4's), passed to
  *       the builder; this module refuses to start without a real one;
- *   <li>{@link FencedTokenStore} as the token store, with a claim time-out of 10 s or less;
+ *   <li>{@code JournalTokenStore} as the token store;
  *   <li>{@code CommandBus}: {@link #commandBus(Configuration)}; {@code CommandGateway} with {@link ConflictRetryScheduler};
  *   <li>{@link ConversationData} as the {@code CorrelationDataProvider}, {@link CachingCommandTargetResolver};
  * </ul>
@@ -62,6 +66,7 @@ import org.jspecify.annotations.Nullable;
 public final class FarandoleModule implements ConfigurerModule {
 
     private static final int AFTER_OTHERS = 1_000;
+    private static final int LONGEST_LOOK_AHEAD = 1_000;
 
     private final TransactionManager transactions;
     private final DataSource dataSource;
@@ -158,12 +163,13 @@ public final class FarandoleModule implements ConfigurerModule {
         ScheduledExecutorService coordinator = new PromptExecutor("Coordinator[" + name + "]");
         ScheduledExecutorService workers =
                 Executors.newScheduledThreadPool(own.segments(), new AxonThreadFactory("WorkPackage[" + name + "]"));
+        Progress progress = new Progress();
         configuration.onShutdown(coordinator::shutdown);
         configuration.onShutdown(workers::shutdown);
         ParkingEventProcessor processor = new ParkingEventProcessor(new ParkingEventProcessor.Parts(
                 name,
                 unwrapped(invoker),
-                configuration.eventStore(),
+                source(configuration.eventStore(), own, progress),
                 TransactionCheck.fenced(
                         configuration.eventProcessingConfiguration().tokenStore(name), name),
                 transactions,
@@ -174,6 +180,7 @@ public final class FarandoleModule implements ConfigurerModule {
                 workers,
                 configuration.messageMonitor(PooledStreamingEventProcessor.class, name),
                 configuration.getComponent(EventProcessorSpanFactory.class),
+                progress,
                 worker::wake));
         worker.register(processor);
         return processor;
@@ -198,12 +205,24 @@ public final class FarandoleModule implements ConfigurerModule {
         configuration.eventStore().registerDispatchInterceptor(new ConversationStart(traceparent));
     }
 
-    private List<org.axonframework.eventhandling.TrackedEventMessage<?>> eventsAt(long position) {
+    private List<TrackedEventMessage<?>> eventsAt(long position) {
         EventsAt source = journal;
         if (source == null) {
             throw new IllegalStateException("The Axon configuration has not been started");
         }
         return source.position(position);
+    }
+
+    /**
+     * No more than about a batch ahead per segment: Axon's processor walks along a segment's queue for each event, and
+     * sleeps 100 ms once 1,024 are in it.
+     */
+    private static StreamableMessageSource<TrackedEventMessage<?>> source(
+            EventStore store, ProcessorSettings settings, Progress progress) {
+        int lookAhead = Math.min(LONGEST_LOOK_AHEAD, settings.batchSize() * (settings.segments() + 1));
+        return store instanceof JournalEventStore journalStore
+                ? journalStore.paced(lookAhead, progress::handledUpTo)
+                : store;
     }
 
     /** A single invoker is asked directly; Axon's wrapper for several asks twice whether it can handle an event. */

@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  *       aside, queues their events, handles the others, and moves the token, all in one transaction. Held rows cannot be
  *       deleted before the batch ends, so nothing is queued to a process that has just been freed. No row means that all
  *       earlier events of the process are handled and committed, so handling the next one keeps the order. Only the segment's owner
- *       makes rows, and two owners cannot both commit: the token is written only by its owner ({@link
- *       FencedTokenStore}).
+ *       makes rows, and two owners cannot both commit: the token is written only by its owner ({@code
+ *       JournalTokenStore}).
  *   <li><b>A retry</b> ({@link RetryWorker}): locks the process's row ({@code for no key update}, {@code skip locked}:
  *       one worker of all instances), handles the first queued event and takes it out of the queue in the same
  *       transaction. It does not matter who owns the segment: the owner only adds at the queue's other end.
@@ -75,11 +75,13 @@ final class ParkingEventProcessor extends PooledStreamingEventProcessor {
             ScheduledExecutorService workers,
             MessageMonitor<? super EventMessage<?>> monitor,
             @Nullable EventProcessorSpanFactory spans,
+            Progress progress,
             Runnable onParked) {}
 
     ParkingEventProcessor(Parts parts) {
         super(builder(parts));
         this.parts = parts;
+        parts.progress().follow(this::processingStatus);
         // The first interceptor is the outermost: it sees what any other throws, and can leave an event out.
         registerHandlerInterceptor(ParkingEventProcessor::intercept);
     }
@@ -185,6 +187,7 @@ final class ParkingEventProcessor extends PooledStreamingEventProcessor {
     @Override
     public void start() {
         pause.reopen();
+        parts.progress().reset();
         super.start();
     }
 

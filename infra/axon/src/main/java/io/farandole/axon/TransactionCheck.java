@@ -29,14 +29,13 @@ final class TransactionCheck {
 
     static TokenStore fenced(TokenStore tokens, String processor) {
         if (tokens instanceof InMemoryTokenStore) {
-            throw new AxonConfigurationException(
-                    "Processor " + processor + " keeps its tokens in memory and would handle"
-                            + " everything again after a restart. Register io.farandole.axon.FencedTokenStore as the token store");
+            throw new AxonConfigurationException("Processor " + processor + " keeps its tokens in memory and would handle"
+                    + " everything again after a restart. Register io.farandole.eventstore.JournalTokenStore");
         }
-        if (tokens instanceof JdbcTokenStore && !(tokens instanceof FencedTokenStore)) {
+        if (tokens instanceof JdbcTokenStore) {
             throw new AxonConfigurationException("Processor " + processor + " uses Axon's JdbcTokenStore, which lets an"
-                    + " instance that has lost a segment overwrite its token. Use io.farandole.axon.FencedTokenStore, which"
-                    + " is built from the same builder");
+                    + " instance that has lost a segment overwrite its token. Register"
+                    + " io.farandole.eventstore.JournalTokenStore instead");
         }
         return tokens;
     }
