@@ -1,0 +1,64 @@
+package io.farandole.boot;
+
+import io.farandole.axon.ProcessorSettings;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How sagas and event handlers follow the journal.
+ *
+ * @param segments into which a processor divides its events by process key when it runs for the first time
+ * @param batchSize events handled in one transaction at most
+ * @param maxAttempts after which a failing process is parked until a person retries it
+ * @param initialBackoff before the second attempt at a failing process; doubles
+ * @param maxBackoff the most it grows to
+ * @param conflictAttempts at a batch that meets version conflicts or deadlocks, before its events are handled one by one
+ * @param tokenClaimInterval how often an instance looks for segments that nobody works on
+ * @param byName what differs for single processors, by name (the processing group; a saga's is its class's simple name
+ *     followed by {@code Processor})
+ */
+@ConfigurationProperties("farandole.processors")
+public record ProcessorProperties(
+        @DefaultValue("2") int segments,
+        @DefaultValue("128") int batchSize,
+        @DefaultValue("10") int maxAttempts,
+        @DefaultValue("100ms") Duration initialBackoff,
+        @DefaultValue("1m") Duration maxBackoff,
+        @DefaultValue("3") int conflictAttempts,
+        @DefaultValue("1s") Duration tokenClaimInterval,
+        @DefaultValue Map<String, Differing> byName) {
+
+    ProcessorSettings of(String processor) {
+        ProcessorSettings common = new ProcessorSettings(
+                segments, batchSize, maxAttempts, initialBackoff, maxBackoff, conflictAttempts, tokenClaimInterval);
+        Differing differing = byName.get(processor);
+        if (differing == null) {
+            return common;
+        }
+        return common.withSegments(differing.segments == null ? segments : differing.segments)
+                .withBatchSize(differing.batchSize == null ? batchSize : differing.batchSize)
+                .withRetries(
+                        differing.maxAttempts == null ? maxAttempts : differing.maxAttempts,
+                        differing.initialBackoff == null ? initialBackoff : differing.initialBackoff,
+                        differing.maxBackoff == null ? maxBackoff : differing.maxBackoff);
+    }
+
+    /**
+     * What differs for one processor; what is not set is common.
+     *
+     * @param segments one, where many processes change the same aggregates
+     * @param batchSize events handled in one transaction at most
+     * @param maxAttempts after which a failing process is parked
+     * @param initialBackoff before the second attempt
+     * @param maxBackoff the most it grows to
+     */
+    public record Differing(
+            @Nullable Integer segments,
+            @Nullable Integer batchSize,
+            @Nullable Integer maxAttempts,
+            @Nullable Duration initialBackoff,
+            @Nullable Duration maxBackoff) {}
+}

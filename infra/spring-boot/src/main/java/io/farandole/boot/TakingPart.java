@@ -1,0 +1,95 @@
+package io.farandole.boot;
+
+import io.farandole.rabbitmq.Listener;
+import io.farandole.rabbitmq.Relay;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Starts relay and listener once processors run, and stops them first. If the broker is away at the start, the topology is
+ * established when it is back, and then they start.
+ */
+class TakingPart implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TakingPart.class);
+    private static final long LOOK_AGAIN_MILLIS = 2_000;
+
+    private final @Nullable Relay relay;
+    private final @Nullable Listener listener;
+    private final TopologyAtStart topology;
+    private @Nullable ScheduledExecutorService later;
+    private boolean running;
+
+    TakingPart(@Nullable Relay relay, @Nullable Listener listener, TopologyAtStart topology) {
+        this.relay = relay;
+        this.listener = listener;
+        this.topology = topology;
+    }
+
+    @Override
+    public synchronized void start() {
+        running = true;
+        if (topology.establish()) {
+            takePart();
+        } else {
+            later = Executors.newSingleThreadScheduledExecutor(
+                    task -> new Thread(task, "farandole-topology"));
+            later.scheduleWithFixedDelay(
+                    this::lookAgain, LOOK_AGAIN_MILLIS, LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void lookAgain() {
+        try {
+            if (topology.establish()) {
+                synchronized (this) {
+                    if (running && later != null) {
+                        takePart();
+                        later.shutdown();
+                    }
+                }
+            }
+        } catch (RuntimeException e) {
+            LOG.error("The topology on RabbitMQ is not what this context needs; looking again. {}", e.getMessage(), e);
+        }
+    }
+
+    private void takePart() {
+        if (listener != null) {
+            listener.start();
+        }
+        if (relay != null) {
+            relay.start();
+        }
+    }
+
+    @Override
+    public synchronized void stop() {
+        running = false;
+        if (later != null) {
+            later.shutdownNow();
+        }
+        if (listener != null) {
+            listener.stop();
+        }
+        if (relay != null) {
+            relay.stop();
+        }
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return running;
+    }
+
+    /** After Axon's processors, before the web server accepts requests. */
+    @Override
+    public int getPhase() {
+        return SmartLifecycle.DEFAULT_PHASE - 4096;
+    }
+}
