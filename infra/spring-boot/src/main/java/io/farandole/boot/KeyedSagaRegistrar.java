@@ -1,0 +1,55 @@
+package io.farandole.boot;
+
+import io.farandole.messaging.JsonCodec;
+import io.farandole.saga.KeyedSagaInvoker;
+import io.farandole.saga.KeyedSagaStore;
+import io.farandole.saga.SagaObserver;
+import io.farandole.saga.deadline.JournalDeadlines;
+import org.axonframework.config.Configuration;
+import org.axonframework.config.Configurer;
+import org.axonframework.config.ConfigurerModule;
+import org.springframework.beans.factory.ObjectProvider;
+
+/**
+ * Brings one saga class into Axon's configuration, in a processor of its own name, invoked by process key.
+ *
+ * @param <T> the saga's class
+ */
+class KeyedSagaRegistrar<T> implements ConfigurerModule {
+
+    private final Class<T> type;
+    private final ObjectProvider<KeyedSagaStore> store;
+    private final ObjectProvider<JsonCodec> codec;
+    private final ObjectProvider<JournalDeadlines> deadlines;
+    private final ObjectProvider<SagaObserver> observer;
+
+    KeyedSagaRegistrar(
+            Class<T> type,
+            ObjectProvider<KeyedSagaStore> store,
+            ObjectProvider<JsonCodec> codec,
+            ObjectProvider<JournalDeadlines> deadlines,
+            ObjectProvider<SagaObserver> observer) {
+        this.type = type;
+        this.store = store;
+        this.codec = codec;
+        this.deadlines = deadlines;
+        this.observer = observer;
+    }
+
+    @Override
+    public void configureModule(Configurer configurer) {
+        configurer
+                .eventProcessing()
+                .registerSaga(type, saga -> saga.configureSagaManager(c -> new KeyedSagaAdapter<>(invoker(c))));
+    }
+
+    private KeyedSagaInvoker<T> invoker(Configuration configuration) {
+        return KeyedSagaInvoker.builder(type, store.getObject(), codec.getObject())
+                .resources(configuration.resourceInjector())
+                .deadlines(deadlines.getObject())
+                .observer(observer.getObject())
+                .parameters(configuration.parameterResolverFactory())
+                .definition(configuration.handlerDefinition(type))
+                .build();
+    }
+}
