@@ -7,7 +7,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Refuses to start where the service could change history. */
 class AppendOnlyCheck {
 
-    private static final String RIGHTS_TOO_MANY = """
+    private static final String RIGHTS_TOO_MANY =
+            """
             select privilege
               from unnest(array['UPDATE', 'DELETE', 'TRUNCATE']) privilege
              where has_table_privilege(current_user, 'farandole.journal', privilege)""";

@@ -51,8 +51,7 @@ public class AxonFarandoleAutoConfiguration {
     }
 
     @Bean
-    @Qualifier("localSegment")
-    @ConditionalOnMissingBean(CommandBus.class)
+    @Qualifier("localSegment") @ConditionalOnMissingBean(CommandBus.class)
     CommandBus commandBus(FarandoleModule module, Configuration configuration) {
         return module.commandBus(configuration);
     }

@@ -78,8 +78,7 @@ public class BrokerAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    Topology topology(
-            TopologySpec spec, Broker broker, BrokerProperties properties, RabbitConnectionDetails details) {
+    Topology topology(TopologySpec spec, Broker broker, BrokerProperties properties, RabbitConnectionDetails details) {
         if (properties.managementUrl() == null) {
             return new Topology(spec, broker, null);
         }

@@ -51,11 +51,7 @@ public class ContextAutoConfiguration {
         Set<EventType> followed = FollowedTypes.of(handlerClasses(beans), types, context);
         FollowedTypes.verify(followed, followers, context);
         return new ContextLanguage(
-                context,
-                types,
-                Publications.merge(publications.orderedStream().toList()),
-                followers,
-                followed);
+                context, types, Publications.merge(publications.orderedStream().toList()), followers, followed);
     }
 
     private static Set<Class<?>> handlerClasses(ConfigurableListableBeanFactory beans) {

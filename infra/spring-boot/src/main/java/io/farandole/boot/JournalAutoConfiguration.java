@@ -91,8 +91,7 @@ public class JournalAutoConfiguration {
     }
 
     @Bean(name = "eventBus")
-    @Qualifier("eventStore")
-    @ConditionalOnMissingBean(EventBus.class)
+    @Qualifier("eventStore") @ConditionalOnMissingBean(EventBus.class)
     JournalEventStore eventStore(JournalEventStorageEngine engine, Configuration configuration) {
         return JournalEventStore.builder()
                 .storageEngine(engine)

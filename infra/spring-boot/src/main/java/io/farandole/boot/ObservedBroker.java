@@ -55,7 +55,8 @@ class ObservedBroker implements RabbitMetrics {
 
     @Override
     public void setAside(RejectionReason reason) {
-        meters.counter("farandole.listener.set.aside", "reason", reason.toString()).increment();
+        meters.counter("farandole.listener.set.aside", "reason", reason.toString())
+                .increment();
     }
 
     @Override

@@ -31,7 +31,8 @@ class ProcessorHealth extends AbstractHealthIndicator {
     protected void doHealthCheck(Health.Builder builder) {
         Map<String, Object> processors = new LinkedHashMap<>();
         boolean failed = false;
-        for (Map.Entry<String, EventProcessor> entry : processing.eventProcessors().entrySet()) {
+        for (Map.Entry<String, EventProcessor> entry :
+                processing.eventProcessors().entrySet()) {
             EventProcessor processor = entry.getValue();
             failed |= processor.isError();
             processors.put(entry.getKey(), describe(processor));

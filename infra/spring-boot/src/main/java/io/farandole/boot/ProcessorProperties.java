@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxBackoff the most it grows to
  * @param conflictAttempts at a batch that meets version conflicts or deadlocks, before its events are handled one by one
  * @param tokenClaimInterval how often an instance looks for segments that nobody works on
+ * @param claimExtension how often a segment's claim is extended while its batch takes long; below the claim's time-out of 10 s
  * @param byName what differs for single processors, by name (the processing group; a saga's is its class's simple name
  *     followed by {@code Processor})
  */
@@ -29,11 +30,19 @@ public record ProcessorProperties(
         @DefaultValue("1m") Duration maxBackoff,
         @DefaultValue("3") int conflictAttempts,
         @DefaultValue("1s") Duration tokenClaimInterval,
+        @DefaultValue("2s") Duration claimExtension,
         @DefaultValue Map<String, Differing> byName) {
 
     ProcessorSettings of(String processor) {
         ProcessorSettings common = new ProcessorSettings(
-                segments, batchSize, maxAttempts, initialBackoff, maxBackoff, conflictAttempts, tokenClaimInterval);
+                segments,
+                batchSize,
+                maxAttempts,
+                initialBackoff,
+                maxBackoff,
+                conflictAttempts,
+                tokenClaimInterval,
+                claimExtension);
         Differing differing = byName.get(processor);
         if (differing == null) {
             return common;

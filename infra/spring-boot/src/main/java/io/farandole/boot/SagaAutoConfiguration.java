@@ -98,8 +98,7 @@ public class SagaAutoConfiguration {
         List<OutsideCallHandler<?, ?>> all = new ArrayList<>();
         handlers.orderedStream().forEach(all::add);
         MeterRegistry registry = meters.getIfAvailable();
-        OutsideCallObserver fallback =
-                registry == null ? OutsideCallObserver.NONE : new ObservedOutsideCalls(registry);
+        OutsideCallObserver fallback = registry == null ? OutsideCallObserver.NONE : new ObservedOutsideCalls(registry);
         return new OutsideCalls(
                 dataSource,
                 transactions,

@@ -6,6 +6,7 @@ import io.farandole.saga.deadline.JournalDeadlines;
 import io.farandole.saga.outside.OutsideCalls;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ class SagaWork implements SmartLifecycle {
         ScheduledExecutorService executor =
                 Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "farandole-purge"));
         long millis = properties.purgeInterval().toMillis();
-        executor.scheduleWithFixedDelay(this::purge, millis, millis, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused = executor.scheduleWithFixedDelay(this::purge, millis, millis, TimeUnit.MILLISECONDS);
         purge = executor;
     }
 

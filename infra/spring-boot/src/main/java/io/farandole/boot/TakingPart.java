@@ -4,6 +4,7 @@ import io.farandole.rabbitmq.Listener;
 import io.farandole.rabbitmq.Relay;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,9 +38,9 @@ class TakingPart implements SmartLifecycle {
         if (topology.establish()) {
             takePart();
         } else {
-            later = Executors.newSingleThreadScheduledExecutor(
-                    task -> new Thread(task, "farandole-topology"));
-            later.scheduleWithFixedDelay(
+            later = Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "farandole-topology"));
+            // Failures are logged by the task itself; a stop cancels it with its executor.
+            ScheduledFuture<?> unused = later.scheduleWithFixedDelay(
                     this::lookAgain, LOOK_AGAIN_MILLIS, LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
