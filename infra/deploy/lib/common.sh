@@ -171,3 +171,27 @@ docker_answers() {
     [ "${FARANDOLE_DOCKER:-auto}" != never ] && have docker && timeout 5 docker info >/dev/null 2>&1 \
         && timeout 5 docker compose version >/dev/null 2>&1
 }
+
+# ---- children --------------------------------------------------------------------------------------------------------
+
+# spawn COMMAND...: in the background and in a session of its own, so that Ctrl-C reaches this script alone, which then
+# ends its children in order. Sets spawned_pid, which is also the number of the process group.
+spawn() {
+    if have setsid; then
+        setsid "$@" &
+    else
+        "$@" &
+    fi
+    spawned_pid=$!
+}
+
+# end_group PID SECONDS WHAT: a child that spawn started, with all that it started itself.
+end_group() {
+    local pid=$1 limit=$2 what=$3
+    process_runs "$pid" || return 0
+    kill -TERM -- "-$pid" 2>/dev/null || kill -TERM "$pid" 2>/dev/null || true
+    if ! wait_until "$limit" "$what to end" process_gone "$pid"; then
+        kill -KILL -- "-$pid" 2>/dev/null || kill -KILL "$pid" 2>/dev/null || true
+        wait_until 5 "$what to be gone" process_gone "$pid" || true
+    fi
+}
