@@ -46,7 +46,7 @@ public final class PublishedLanguage {
             entry("stock.stock-returned", StockReturned.class, StockReturned::returnId, ORDER),
             entry("payment.payment-authorized", PaymentAuthorized.class, PaymentAuthorized::orderId, ORDER),
             entry("payment.payment-declined", PaymentDeclined.class, PaymentDeclined::orderId, ORDER),
-            entry("payment.payment-captured", PaymentCaptured.class, PaymentCaptured::orderId, ORDER),
+            entry("payment.payment-captured", PaymentCaptured.class, PaymentCaptured::orderId, ORDER, STOCK),
             entry("payment.payment-capture-failed", PaymentCaptureFailed.class, PaymentCaptureFailed::orderId, ORDER),
             entry("payment.payment-voided", PaymentVoided.class, PaymentVoided::orderId, ORDER),
             entry("payment.payment-refunded", PaymentRefunded.class, PublishedLanguage::refundProcess, ORDER));
