@@ -1,0 +1,173 @@
+package io.farandole.shop.order.fulfilment;
+
+import io.farandole.shop.kernel.payment.v1.PaymentAuthorized;
+import io.farandole.shop.kernel.payment.v1.PaymentCaptureFailed;
+import io.farandole.shop.kernel.payment.v1.PaymentCaptured;
+import io.farandole.shop.kernel.payment.v1.PaymentDeclined;
+import io.farandole.shop.kernel.payment.v1.PaymentRefunded;
+import io.farandole.shop.kernel.payment.v1.PaymentVoided;
+import io.farandole.shop.kernel.stock.v1.StockReleased;
+import io.farandole.shop.kernel.stock.v1.StockReservationRejected;
+import io.farandole.shop.kernel.stock.v1.StockReserved;
+import io.farandole.shop.order.ordering.OrderCommand;
+import io.farandole.shop.order.ordering.OrderCommand.CancelOrder;
+import io.farandole.shop.order.ordering.OrderCommand.ConfirmOrder;
+import io.farandole.shop.order.ordering.OrderCommand.FulfilOrder;
+import io.farandole.shop.order.ordering.OrderCommand.RevokeOrder;
+import io.farandole.shop.order.ordering.OrderCommand.SettleOrder;
+import io.farandole.shop.order.ordering.OrderEvent.OrderCancelled;
+import io.farandole.shop.order.ordering.OrderEvent.OrderConfirmed;
+import io.farandole.shop.order.ordering.OrderEvent.OrderFulfilled;
+import io.farandole.shop.order.ordering.OrderEvent.OrderPlaced;
+import io.farandole.shop.order.ordering.OrderEvent.OrderSettled;
+import io.farandole.shop.order.ordering.Reasons;
+import java.time.Instant;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.config.ProcessingGroup;
+import org.axonframework.deadline.DeadlineManager;
+import org.axonframework.deadline.annotation.DeadlineHandler;
+import org.axonframework.eventhandling.Timestamp;
+import org.axonframework.modelling.saga.EndSaga;
+import org.axonframework.modelling.saga.SagaEventHandler;
+import org.axonframework.modelling.saga.StartSaga;
+import org.axonframework.spring.stereotype.Saga;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/**
+ * Follows an order from when it is placed until nothing is left to do: confirmed and captured, or cancelled and settled.
+ *
+ * <p>It commands the order, and the order decides: a command that comes too late changes nothing. So a time limit that
+ * passes while the payment is being authorised needs no arbitration here: whichever command comes first wins, and the
+ * order's own event tells this saga which one it was.
+ *
+ * <p>Stock's and payment's events come in any mutual order; what each of them settles is noted, whenever it comes. Only the
+ * order's own placing starts it: everything else is caused by that, and stands after it in the journal.
+ */
+@Saga
+@ProcessingGroup("order-fulfilment")
+public class OrderFulfilment {
+
+    static final String TIME_LIMIT = "order-time-limit";
+
+    @Autowired
+    private transient CommandGateway commands;
+
+    @Autowired
+    private transient DeadlineManager deadlines;
+
+    @Autowired
+    private transient FulfilmentSettings settings;
+
+    private @Nullable String orderId;
+    private @Nullable String timeLimit;
+    private boolean cancelled;
+    private boolean stockSettled;
+    private boolean paymentSettled;
+
+    @StartSaga
+    @SagaEventHandler(associationProperty = "orderId")
+    void on(OrderPlaced event, @Timestamp Instant placedAt) {
+        orderId = event.orderId();
+        timeLimit = deadlines.schedule(placedAt.plus(settings.timeLimit()), TIME_LIMIT);
+    }
+
+    /** Payment learns of it too, and authorises: nothing to do here. */
+    @SagaEventHandler(associationProperty = "orderId")
+    void on(StockReserved event) {}
+
+    @SagaEventHandler(associationProperty = "orderId")
+    void on(StockReservationRejected event) {
+        stockSettled = true;
+        send(new CancelOrder(event.orderId(), event.reason()));
+        settleIfUndone();
+    }
+
+    /** What it means if nobody asked for it is for {@link RevokeOrderOnStockReleased} to say. */
+    @SagaEventHandler(associationProperty = "orderId")
+    void on(StockReleased event) {
+        stockSettled = true;
+        settleIfUndone();
+    }
+
+    /** Payment authorises only what is reserved, so this confirms the order whether or not stock's own word is here yet. */
+    @SagaEventHandler(associationProperty = "orderId")
+    void on(PaymentAuthorized event) {
+        send(new ConfirmOrder(event.orderId()));
+    }
+
+    @SagaEventHandler(associationProperty = "orderId")
+    void on(PaymentDeclined event) {
+        paymentSettled = true;
+        send(new CancelOrder(event.orderId(), event.reason()));
+        settleIfUndone();
+    }
+
+    @SagaEventHandler(associationProperty = "orderId")
+    void on(PaymentCaptured event) {
+        send(new FulfilOrder(event.orderId()));
+    }
+
+    @SagaEventHandler(associationProperty = "orderId")
+    void on(PaymentCaptureFailed event) {
+        send(new RevokeOrder(event.orderId(), Reasons.CAPTURE_FAILED));
+    }
+
+    @SagaEventHandler(associationProperty = "orderId")
+    void on(PaymentVoided event) {
+        paymentSettled = true;
+        settleIfUndone();
+    }
+
+    /** The refund of a cancelled order; a return's refund belongs to the return's process. */
+    @SagaEventHandler(associationProperty = "orderId", associationResolver = RefundProcess.class)
+    void on(PaymentRefunded event) {
+        paymentSettled = true;
+        settleIfUndone();
+    }
+
+    @DeadlineHandler(deadlineName = TIME_LIMIT)
+    void timeLimitPassed() {
+        timeLimit = null;
+        if (orderId != null) {
+            send(new CancelOrder(orderId, Reasons.TIME_LIMIT));
+        }
+    }
+
+    @SagaEventHandler(associationProperty = "orderId")
+    void on(OrderConfirmed event) {
+        cancelTimeLimit();
+    }
+
+    @SagaEventHandler(associationProperty = "orderId")
+    void on(OrderCancelled event) {
+        cancelled = true;
+        cancelTimeLimit();
+        settleIfUndone();
+    }
+
+    @EndSaga
+    @SagaEventHandler(associationProperty = "orderId")
+    void on(OrderFulfilled event) {}
+
+    @EndSaga
+    @SagaEventHandler(associationProperty = "orderId")
+    void on(OrderSettled event) {}
+
+    private void settleIfUndone() {
+        if (cancelled && stockSettled && paymentSettled && orderId != null) {
+            send(new SettleOrder(orderId));
+        }
+    }
+
+    private void cancelTimeLimit() {
+        if (timeLimit != null) {
+            deadlines.cancelSchedule(TIME_LIMIT, timeLimit);
+            timeLimit = null;
+        }
+    }
+
+    private void send(OrderCommand command) {
+        commands.sendAndWait(command);
+    }
+}

@@ -1,0 +1,61 @@
+package io.farandole.shop.order.ordering;
+
+import java.util.List;
+import org.axonframework.modelling.command.TargetAggregateIdentifier;
+
+/**
+ * What can be asked of an order. Except for {@link PlaceOrder}, each may come twice, too late or in vain: then it changes
+ * nothing, and is no error.
+ */
+public sealed interface OrderCommand {
+
+    /** The order that is meant. */
+    String orderId();
+
+    /**
+     * Takes an order.
+     *
+     * @param paymentToken how the customer pays; a secret
+     * @param lines one or more, all in one currency
+     */
+    record PlaceOrder(
+            @TargetAggregateIdentifier String orderId, String customerId, String paymentToken, List<Line> lines)
+            implements OrderCommand {
+        public PlaceOrder {
+            lines = List.copyOf(lines);
+        }
+
+        /** Leaves the token out: it is a secret. */
+        @Override
+        public String toString() {
+            return "PlaceOrder[orderId=" + orderId + ", " + lines.size() + " lines]";
+        }
+    }
+
+    /** Stock is reserved and payment authorised: a pending order becomes a sale. */
+    record ConfirmOrder(@TargetAggregateIdentifier String orderId) implements OrderCommand {}
+
+    /** The order cannot be had, or took too long: a pending order ends; one that is confirmed stays so. */
+    record CancelOrder(@TargetAggregateIdentifier String orderId, String reason) implements OrderCommand {}
+
+    /**
+     * What was promised is gone (the money cannot be taken, the reservation is lost): the order ends also if it is
+     * confirmed; if it is fulfilled, it is returned.
+     */
+    record RevokeOrder(@TargetAggregateIdentifier String orderId, String reason) implements OrderCommand {}
+
+    /**
+     * The customer does not want it any more. A pending order is cancelled, a fulfilled one returned, and one that waits for
+     * its payment to be captured is returned as soon as it is. Answers with the {@link OrderPhase} afterwards.
+     */
+    record WithdrawOrder(@TargetAggregateIdentifier String orderId) implements OrderCommand {}
+
+    /** The payment of a confirmed order was taken. */
+    record FulfilOrder(@TargetAggregateIdentifier String orderId) implements OrderCommand {}
+
+    /** Stock and payment have undone what they did for a cancelled order. */
+    record SettleOrder(@TargetAggregateIdentifier String orderId) implements OrderCommand {}
+
+    /** Goods and money of a returned order are back where they came from. */
+    record CompleteReturn(@TargetAggregateIdentifier String orderId) implements OrderCommand {}
+}
