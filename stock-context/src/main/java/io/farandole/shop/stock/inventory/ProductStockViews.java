@@ -1,0 +1,12 @@
+package io.farandole.shop.stock.inventory;
+
+import java.util.Optional;
+import org.springframework.data.repository.Repository;
+
+/** The rows of {@code app.product_stock}. */
+interface ProductStockViews extends Repository<ProductStockView, String> {
+
+    ProductStockView save(ProductStockView view);
+
+    Optional<ProductStockView> findById(String productId);
+}

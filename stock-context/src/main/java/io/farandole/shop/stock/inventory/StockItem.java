@@ -1,0 +1,57 @@
+package io.farandole.shop.stock.inventory;
+
+import io.farandole.shop.stock.inventory.StockEvent.GoodsReceived;
+import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.modelling.command.AggregateCreationPolicy;
+import org.axonframework.modelling.command.AggregateIdentifier;
+import org.axonframework.modelling.command.AggregateLifecycle;
+import org.axonframework.modelling.command.CreationPolicy;
+import org.axonframework.spring.stereotype.Aggregate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stock of one product. It holds sums only, so a product that everybody orders is as light as any other; which order
+ * holds how much is known to the order's reservation.
+ */
+@Aggregate(snapshotTriggerDefinition = "stockItemSnapshots")
+class StockItem {
+
+    @AggregateIdentifier
+    private String productId;
+
+    private StockLevel level = StockLevel.NONE;
+
+    @SuppressWarnings("NullAway") // the first event brings the id
+    StockItem() {}
+
+    @CommandHandler
+    @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+    @Nullable StockLevel receive(ReceiveGoods command) {
+        if (!level.hasRoomFor(command.quantity())) {
+            return null;
+        }
+        AggregateLifecycle.apply(new GoodsReceived(command.productId(), command.quantity()));
+        return level;
+    }
+
+    boolean canReserve(long quantity) {
+        return level.canReserve(quantity);
+    }
+
+    void apply(StockEvent event) {
+        AggregateLifecycle.apply(event);
+    }
+
+    @EventSourcingHandler
+    void on(StockEvent event) {
+        productId = event.productId();
+        level = level.after(event);
+    }
+
+    /** For reading snapshots and failures. */
+    @Override
+    public String toString() {
+        return "StockItem[" + productId + ", " + level + "]";
+    }
+}

@@ -1,0 +1,79 @@
+package io.farandole.shop.stock.reservation;
+
+import io.farandole.shop.stock.reservation.ReservationEvent.OrderReserved;
+import io.farandole.shop.stock.reservation.ReservationEvent.ReservationRejected;
+import io.farandole.shop.stock.reservation.ReservationEvent.ReservationReleased;
+import io.farandole.shop.stock.reservation.ReservationEvent.ReservationSold;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.modelling.command.AggregateIdentifier;
+import org.axonframework.modelling.command.AggregateLifecycle;
+import org.axonframework.spring.stereotype.Aggregate;
+
+/** What stock has done for one order, as a visible fact; there is one per order, and its id follows from the order's. */
+@Aggregate
+class Reservation {
+
+    /** What may still be done follows from what was done. */
+    enum State {
+        /** Nothing. */
+        NONE,
+        /** The goods are held. */
+        RESERVED,
+        /** They could not be had. */
+        REJECTED,
+        /** They were let go, or will never be held: the order was cancelled. */
+        RELEASED,
+        /** They are sold. */
+        SOLD,
+        /** They were sold, and came back. */
+        RETURNED
+    }
+
+    @AggregateIdentifier
+    @SuppressWarnings("UnusedVariable") // Axon reads it
+    private String reservationId;
+
+    private State state = State.NONE;
+    private SortedMap<String, Long> quantities = Collections.emptySortedMap();
+
+    @SuppressWarnings("NullAway") // the first event brings the id
+    Reservation() {}
+
+    /** A product may be called like an order, so a reservation is called otherwise than both. */
+    static String idOf(String orderId) {
+        return "reservation/" + orderId;
+    }
+
+    State state() {
+        return state;
+    }
+
+    /** What is held or sold, pieces by product. */
+    SortedMap<String, Long> quantities() {
+        return quantities;
+    }
+
+    void apply(ReservationEvent event) {
+        AggregateLifecycle.apply(event);
+    }
+
+    @EventSourcingHandler
+    void on(ReservationEvent event) {
+        reservationId = idOf(event.orderId());
+        if (event instanceof OrderReserved reserved) {
+            state = State.RESERVED;
+            quantities = Collections.unmodifiableSortedMap(new TreeMap<>(reserved.quantities()));
+        } else if (event instanceof ReservationRejected) {
+            state = State.REJECTED;
+        } else if (event instanceof ReservationReleased) {
+            state = State.RELEASED;
+        } else if (event instanceof ReservationSold) {
+            state = State.SOLD;
+        } else {
+            state = State.RETURNED;
+        }
+    }
+}

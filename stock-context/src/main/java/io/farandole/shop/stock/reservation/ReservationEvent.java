@@ -1,0 +1,31 @@
+package io.farandole.shop.stock.reservation;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What happened to an order's reservation: private to the context. */
+public sealed interface ReservationEvent {
+
+    /** The order whose goods they are. */
+    String orderId();
+
+    /** Every line is reserved. */
+    record OrderReserved(String orderId, SortedMap<String, Long> quantities) implements ReservationEvent {
+        public OrderReserved {
+            quantities = Collections.unmodifiableSortedMap(new TreeMap<>(quantities));
+        }
+    }
+
+    /** Nothing is reserved, for a product could not be. */
+    record ReservationRejected(String orderId, String productId, String reason) implements ReservationEvent {}
+
+    /** Nothing is held for the order, nor will be. */
+    record ReservationReleased(String orderId) implements ReservationEvent {}
+
+    /** What was reserved is sold. */
+    record ReservationSold(String orderId) implements ReservationEvent {}
+
+    /** What was sold is back. */
+    record SaleReturned(String orderId, String returnId) implements ReservationEvent {}
+}

@@ -1,0 +1,150 @@
+package io.farandole.shop.stock.reservation;
+
+import io.farandole.saga.barrier.Barrier.Compensation;
+import io.farandole.saga.barrier.Barrier.Forward;
+import io.farandole.shop.kernel.order.v1.OrderCancelled;
+import io.farandole.shop.kernel.order.v1.OrderConfirmed;
+import io.farandole.shop.kernel.order.v1.OrderLine;
+import io.farandole.shop.kernel.order.v1.OrderPlaced;
+import io.farandole.shop.kernel.payment.v1.PaymentCaptured;
+import io.farandole.shop.stock.reservation.ReservationCommand.ReleaseStock;
+import io.farandole.shop.stock.reservation.ReservationCommand.ReserveStock;
+import io.farandole.shop.stock.reservation.ReservationCommand.SellStock;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.config.ProcessingGroup;
+import org.axonframework.deadline.DeadlineManager;
+import org.axonframework.deadline.annotation.DeadlineHandler;
+import org.axonframework.modelling.saga.EndSaga;
+import org.axonframework.modelling.saga.SagaEventHandler;
+import org.axonframework.modelling.saga.SagaLifecycle;
+import org.axonframework.modelling.saga.StartSaga;
+import org.axonframework.spring.stereotype.Saga;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/**
+ * Holds an order's goods from when it is placed until they are sold for good or let go.
+ *
+ * <p>Whatever comes first starts it. A cancellation that comes before the order finds nothing to undo, leaves a tombstone at
+ * the barrier, and the order that comes after it is not reserved. A confirmation that comes before the order waits for it. A
+ * sale can still be undone until its payment is captured (the capture may fail, and the order is cancelled then), so only
+ * that ends the process.
+ */
+@Saga
+@ProcessingGroup("stock-reservation")
+public class StockReservation {
+
+    static final String EXPIRY = "reservation-expiry";
+
+    @Autowired
+    private transient CommandGateway commands;
+
+    @Autowired
+    private transient DeadlineManager deadlines;
+
+    @Autowired
+    private transient ReservationGuard guard;
+
+    @Autowired
+    private transient ReservationSettings settings;
+
+    private @Nullable String orderId;
+    private @Nullable String expiry;
+    private boolean reserved;
+    private boolean confirmed;
+    private boolean captured;
+
+    @StartSaga
+    @SagaEventHandler(associationProperty = "orderId")
+    void on(OrderPlaced event) {
+        orderId = event.orderId();
+        if (guard.forward(event.orderId()) != Forward.PASS) {
+            return;
+        }
+        Boolean held = commands.sendAndWait(new ReserveStock(event.orderId(), sums(event.lines())));
+        reserved = Boolean.TRUE.equals(held);
+        if (!reserved) {
+            SagaLifecycle.end();
+        } else if (confirmed) {
+            sell(event.orderId());
+        } else {
+            expiry = deadlines.schedule(settings.reservationExpiry(), EXPIRY);
+        }
+    }
+
+    @StartSaga
+    @SagaEventHandler(associationProperty = "orderId")
+    void on(OrderConfirmed event) {
+        confirmed = true;
+        cancelExpiry();
+        if (reserved) {
+            sell(event.orderId());
+        }
+    }
+
+    @StartSaga
+    @SagaEventHandler(associationProperty = "orderId")
+    void on(PaymentCaptured event) {
+        captured = true;
+        endIfSoldForGood();
+    }
+
+    @StartSaga
+    @EndSaga
+    @SagaEventHandler(associationProperty = "orderId")
+    void on(OrderCancelled event) {
+        cancelExpiry();
+        release(event.orderId());
+    }
+
+    @DeadlineHandler(deadlineName = EXPIRY)
+    @EndSaga
+    void nobodyConfirmed() {
+        expiry = null;
+        if (orderId != null) {
+            release(orderId);
+        }
+    }
+
+    /** Also where there is nothing to undo, for the release is what others wait for. */
+    private void release(String order) {
+        if (guard.compensate(order) != Compensation.DUPLICATE) {
+            commands.sendAndWait(new ReleaseStock(order));
+        }
+    }
+
+    private void sell(String order) {
+        commands.sendAndWait(new SellStock(order));
+        endIfSoldForGood();
+    }
+
+    private void endIfSoldForGood() {
+        if (reserved && confirmed && captured) {
+            SagaLifecycle.end();
+        }
+    }
+
+    private void cancelExpiry() {
+        if (expiry != null) {
+            deadlines.cancelSchedule(EXPIRY, expiry);
+            expiry = null;
+        }
+    }
+
+    /** A product may stand in several lines: what counts is the sum; one beyond all measure is more than there is. */
+    private static SortedMap<String, Long> sums(List<OrderLine> lines) {
+        SortedMap<String, Long> sums = new TreeMap<>();
+        for (OrderLine line : lines) {
+            sums.merge(line.productId(), line.quantity(), StockReservation::saturatedSum);
+        }
+        return sums;
+    }
+
+    private static long saturatedSum(long one, long other) {
+        long sum = one + other;
+        return sum < one ? Long.MAX_VALUE : sum;
+    }
+}
