@@ -1,0 +1,117 @@
+package io.farandole.testkit;
+
+import io.farandole.testservers.TestDatabase;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** A context that runs in this JVM, on a database of its own. Thread-safe. */
+public final class RunningContext {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+
+    private final String name;
+    private final ConfigurableApplicationContext spring;
+    private final TestDatabase database;
+    private final JdbcTemplate jdbc;
+
+    RunningContext(String name, ConfigurableApplicationContext spring, TestDatabase database) {
+        this.name = name;
+        this.spring = spring;
+        this.database = database;
+        this.jdbc = new JdbcTemplate(database.appDataSource());
+    }
+
+    /** The context's name. */
+    public String name() {
+        return name;
+    }
+
+    /** One of its beans. */
+    public <T> T bean(Class<T> type) {
+        return spring.getBean(type);
+    }
+
+    /** Its HTTP port; 0 if it has no web server. */
+    public int port() {
+        String port = spring.getEnvironment().getProperty("local.server.port");
+        return port == null ? 0 : Integer.parseInt(port);
+    }
+
+    /** Its database. */
+    public TestDatabase database() {
+        return database;
+    }
+
+    /**
+     * Sends a command and waits for its result.
+     *
+     * @return what the handler returned, null if it returned nothing
+     * @throws RuntimeException what the handler threw
+     */
+    public @Nullable Object send(Object command) {
+        return spring.getBean(CommandGateway.class).sendAndWait(command);
+    }
+
+    /** The whole journal, in order of position. */
+    public List<JournalLine> journal() {
+        return jdbc.query(
+                "select position, own, source, payload_type, wire_type, process_key, coalesce(wire_payload, payload)"
+                        + " from farandole.journal order by position",
+                (row, number) -> new JournalLine(
+                        row.getLong(1),
+                        row.getBoolean(2),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getString(5),
+                        row.getString(6),
+                        row.getString(7)));
+    }
+
+    /** What the journal holds about one process, in order. */
+    public List<JournalLine> journalOf(String processKey) {
+        return journal().stream()
+                .filter(line -> line.processKey().equals(processKey))
+                .toList();
+    }
+
+    /**
+     * Waits until the context has published an event of a process.
+     *
+     * @throws org.awaitility.core.ConditionTimeoutException after 20 s
+     */
+    public JournalLine awaitPublished(String wireType, String processKey) {
+        return await("publishes " + wireType + " for " + processKey, line ->
+                line.own() && wireType.equals(line.wireType()) && line.processKey().equals(processKey));
+    }
+
+    /**
+     * Waits until the context has received an event of a process.
+     *
+     * @throws org.awaitility.core.ConditionTimeoutException after 20 s
+     */
+    public JournalLine awaitReceived(String wireType, String processKey) {
+        return await("receives " + wireType + " for " + processKey, line ->
+                !line.own() && wireType.equals(line.wireType()) && line.processKey().equals(processKey));
+    }
+
+    private JournalLine await(String what, Predicate<JournalLine> wanted) {
+        return Awaitility.await(name + " " + what)
+                .atMost(SOON)
+                .pollInterval(BETWEEN_LOOKS)
+                .until(() -> journal().stream().filter(wanted).findFirst(), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    void close() {
+        spring.close();
+        database.close();
+    }
+}

@@ -1,0 +1,76 @@
+package io.farandole.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.farandole.axon.ParkedProcesses;
+import io.farandole.testkit.ping.Game;
+import io.farandole.testkit.ping.PingApplication;
+import io.farandole.testkit.pong.PongApplication;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class DanceIT {
+
+    private static final String NO_WEB = "spring.main.web-application-type";
+
+    private static Dance dance;
+
+    @BeforeAll
+    static void starts() {
+        dance = Dance.of(
+                Dancer.of("ping", PingApplication.class)
+                        .following("pong.ball-returned.v1")
+                        .with(NO_WEB, "none"),
+                Dancer.of("pong", PongApplication.class)
+                        .following("ping.ball-served.v1")
+                        .with(NO_WEB, "none"));
+    }
+
+    @AfterAll
+    static void stops() {
+        if (dance != null) {
+            dance.close();
+        }
+    }
+
+    @Test
+    void twoContextsPlayTheBallToEachOther() {
+        dance.context("ping").send(new Game.StartGame("g-1"));
+
+        dance.context("pong").awaitPublished("pong.ball-returned.v1", "g-1");
+        dance.context("ping").awaitReceived("pong.ball-returned.v1", "g-1");
+        awaitTypes("g-1", "ping.game-started", "pong.ball-returned", "ping.game-ended");
+    }
+
+    @Test
+    void aDeadlineEndsTheGameThatNobodyReturns() {
+        dance.context("ping").send(new Game.StartGame("missed-1"));
+
+        awaitTypes("missed-1", "ping.game-started", "farandole.deadline-passed", "ping.game-ended");
+    }
+
+    @Test
+    void aProcessThatFailsIsSetAsideAndOthersGoOn() {
+        dance.context("ping").send(new Game.StartGame("broken-1"));
+        dance.context("ping").send(new Game.StartGame("g-2"));
+
+        dance.context("pong").awaitPublished("pong.ball-returned.v1", "g-2");
+        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
+                        dance.context("pong").bean(ParkedProcesses.class).list((String) null, 10))
+                .anySatisfy(parked -> {
+                    assertThat(parked.processKey()).isEqualTo("broken-1");
+                    assertThat(parked.stackTrace()).contains("The racket is broken");
+                }));
+    }
+
+    private static void awaitTypes(String game, String... types) {
+        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
+                        dance.context("ping").journalOf(game))
+                .extracting(JournalLine::type)
+                .isEqualTo(List.of(types)));
+    }
+}

@@ -1,0 +1,4 @@
+package io.farandole.testkit.ball;
+
+/** Published by pong. */
+public record BallReturned(String game) {}

@@ -1,0 +1,4 @@
+package io.farandole.testkit.ball;
+
+/** Published by ping. */
+public record BallServed(String game) {}

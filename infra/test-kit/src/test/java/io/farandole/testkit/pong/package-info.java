@@ -1,0 +1,5 @@
+/** A context that returns. */
+@NullMarked
+package io.farandole.testkit.pong;
+
+import org.jspecify.annotations.NullMarked;
