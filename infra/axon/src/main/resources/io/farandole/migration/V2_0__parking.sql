@@ -51,5 +51,5 @@ create table farandole.parked_decision (
 
 create index parked_decision_process on farandole.parked_decision (processor, process_key);
 
-grant select, insert, update, delete on farandole.parked_process, farandole.parked_event to ${appRole};
-grant select, insert on farandole.parked_decision to ${appRole};
+grant select, insert, update, delete on farandole.parked_process, farandole.parked_event to "${appRole}";
+grant select, insert on farandole.parked_decision to "${appRole}";

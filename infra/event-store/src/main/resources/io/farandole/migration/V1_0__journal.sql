@@ -241,12 +241,12 @@ revoke all on function farandole.append_received(
     text[], text[], text[], text[], integer[], text[], text[], text[], text[], text[], text[], bigint[], text[], bigint[])
     from public;
 
-grant usage on schema farandole to ${appRole};
-grant select on farandole.journal to ${appRole};
-grant execute on function farandole.appenders() to ${appRole};
+grant usage on schema farandole to "${appRole}";
+grant select on farandole.journal to "${appRole}";
+grant execute on function farandole.appenders() to "${appRole}";
 grant execute on function farandole.append_own(
     text, text[], text[], text[], bigint[], text[], integer[], text[], text[], text[], text[], text[], text[], text[], text[],
-    text[], bigint[]) to ${appRole};
+    text[], bigint[]) to "${appRole}";
 grant execute on function farandole.append_received(
     text[], text[], text[], text[], integer[], text[], text[], text[], text[], text[], text[], bigint[], text[], bigint[])
-    to ${appRole};
+    to "${appRole}";

@@ -42,6 +42,6 @@ create table farandole.snapshot (
     constraint snapshot_pkey primary key (aggregate_id)
 ) with (fillfactor = 70);
 
-grant select, update on farandole.relay_position to ${appRole};
-grant select, insert, update, delete on farandole.token_entry to ${appRole};
-grant select, insert, update, delete on farandole.snapshot to ${appRole};
+grant select, update on farandole.relay_position to "${appRole}";
+grant select, insert, update, delete on farandole.token_entry to "${appRole}";
+grant select, insert, update, delete on farandole.snapshot to "${appRole}";

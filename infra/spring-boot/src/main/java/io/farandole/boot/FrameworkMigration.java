@@ -45,7 +45,7 @@ class FrameworkMigration {
                 .table("schema_history")
                 .createSchemas(true)
                 .outOfOrder(true)
-                .placeholders(Map.of("appRole", MigrationSettings.quoted(appRole)));
+                .placeholders(Map.of("appRole", appRole));
         if (settings.role() != null) {
             configuration.initSql("SET ROLE " + MigrationSettings.quoted(settings.role()));
         }

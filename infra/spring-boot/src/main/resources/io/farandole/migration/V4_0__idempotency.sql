@@ -29,5 +29,5 @@ begin
 end
 $$;
 revoke all on function farandole.remember_answer(text, text, text, integer, text, text) from public;
-grant execute on function farandole.remember_answer(text, text, text, integer, text, text) to ${appRole};
-grant select, delete on farandole.idempotency to ${appRole};
+grant execute on function farandole.remember_answer(text, text, text, integer, text, text) to "${appRole}";
+grant select, delete on farandole.idempotency to "${appRole}";
