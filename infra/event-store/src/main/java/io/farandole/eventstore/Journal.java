@@ -118,7 +118,10 @@ public final class Journal implements AutoCloseable {
         List<JournalRow> rows = JournalStatements.read(connection, after, limit);
         int dense = dense(rows, after, settled);
         if (dense == 0 && !rows.isEmpty()) {
-            long judged = judge.pursue(connection, rows.get(rows.size() - 1).position());
+            // A full page means that we are behind: then one question settles all of the past, not a page of it.
+            long seen =
+                    rows.size() < limit ? rows.get(rows.size() - 1).position() : JournalStatements.newest(connection);
+            long judged = judge.pursue(connection, seen);
             if (judged > settled) {
                 rows = JournalStatements.read(connection, after, limit);
                 dense = dense(rows, after, judged);
