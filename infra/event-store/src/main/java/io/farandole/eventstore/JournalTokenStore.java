@@ -145,7 +145,8 @@ public class JournalTokenStore implements TokenStore {
                 segment,
                 owner);
         if (stored == 0) {
-            // Never claimed back here, even if nobody holds it now: whoever held it meanwhile may have handled the same events.
+            // Never claimed back here, even if nobody holds it now: whoever held it meanwhile may have handled the same
+            // events.
             throw notClaimed(processorName, segment);
         }
     }

@@ -94,6 +94,9 @@ class JournalTokenStoreIT {
                 .extracting(Segment::getSegmentId)
                 .containsExactly(0, 1);
         assertThatThrownBy(() -> other.storeToken(FIVE, "p", 0)).isInstanceOf(UnableToClaimTokenException.class);
+        assertThatThrownBy(() -> mine.storeToken(FIVE, "p", 1))
+                .as("not claimed by anybody, and so not by this instance")
+                .isInstanceOf(UnableToClaimTokenException.class);
         assertThatThrownBy(() -> other.extendClaim("p", 0)).isInstanceOf(UnableToClaimTokenException.class);
         assertThatThrownBy(() -> other.deleteToken("p", 0)).isInstanceOf(UnableToClaimTokenException.class);
 
@@ -106,6 +109,7 @@ class JournalTokenStoreIT {
     @Test
     void takesOverAClaimThatWasNotRenewed() {
         mine.initializeTokenSegments("p", 1);
+        mine.fetchToken("p", 0);
         mine.storeToken(FIVE, "p", 0);
 
         assertThat(impatient.fetchAvailableSegments("p")).hasSize(1);
@@ -120,6 +124,7 @@ class JournalTokenStoreIT {
     @Test
     void storesTokensReadably() {
         mine.initializeTokenSegments("p", 1);
+        mine.fetchToken("p", 0);
         mine.storeToken(FIVE, "p", 0);
         assertThat(database.number("select position from farandole.token_entry where processor = 'p'"))
                 .isEqualTo(5);
