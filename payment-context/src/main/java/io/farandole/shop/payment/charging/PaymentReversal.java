@@ -1,0 +1,66 @@
+package io.farandole.shop.payment.charging;
+
+import io.farandole.shop.kernel.order.v1.OrderCancelled;
+import io.farandole.shop.payment.charging.PaymentCommand.CancelCharge;
+import io.farandole.shop.payment.charging.PaymentEvent.AuthorizationReleased;
+import io.farandole.shop.payment.charging.PaymentEvent.ChargeRefunded;
+import io.farandole.shop.payment.charging.PaymentEvent.ChargeVoided;
+import io.farandole.shop.payment.charging.PaymentEvent.RefundStarted;
+import io.farandole.shop.payment.charging.PaymentEvent.VoidStarted;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.config.ProcessingGroup;
+import org.axonframework.modelling.saga.EndSaga;
+import org.axonframework.modelling.saga.SagaEventHandler;
+import org.axonframework.modelling.saga.SagaLifecycle;
+import org.axonframework.modelling.saga.StartSaga;
+import org.axonframework.spring.stereotype.Saga;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/**
+ * The way back: a cancelled order, a refused capture or an authorisation with unknown outcome is settled at the provider.
+ * Ends when nothing is held, taken or on its way back. A saga of its own, so that a cancellation is heard even after the
+ * collection has ended.
+ */
+@Saga
+@ProcessingGroup("payment-reversal")
+public class PaymentReversal {
+
+    @Autowired
+    private transient CommandGateway commands;
+
+    @Autowired
+    private transient ProviderCalls calls;
+
+    @StartSaga
+    @SagaEventHandler(associationProperty = "orderId")
+    void on(OrderCancelled event) {
+        Boolean open = commands.sendAndWait(new CancelCharge(event.orderId()));
+        if (Boolean.FALSE.equals(open)) {
+            SagaLifecycle.end();
+        }
+    }
+
+    @StartSaga
+    @SagaEventHandler(associationProperty = "orderId")
+    void on(VoidStarted event) {
+        calls.cancel(event.orderId(), event.amount());
+    }
+
+    @StartSaga
+    @SagaEventHandler(associationProperty = "orderId")
+    void on(RefundStarted event) {
+        calls.refund(event.orderId(), event.orderId(), event.amount());
+    }
+
+    @EndSaga
+    @SagaEventHandler(associationProperty = "orderId")
+    void on(ChargeVoided event) {}
+
+    @EndSaga
+    @SagaEventHandler(associationProperty = "orderId")
+    void on(AuthorizationReleased event) {}
+
+    @EndSaga
+    @SagaEventHandler(associationProperty = "orderId")
+    void on(ChargeRefunded event) {}
+}
