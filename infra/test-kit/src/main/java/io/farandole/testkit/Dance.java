@@ -94,10 +94,7 @@ public final class Dance implements AutoCloseable {
                     .build();
             contexts.put(
                     dancer.context(),
-                    new RunningContext(
-                            dancer.context(),
-                            application.run(arguments(dancer, database, user)),
-                            database));
+                    new RunningContext(dancer.context(), application.run(arguments(dancer, database, user)), database));
             started = true;
         } finally {
             if (!started) {

@@ -88,8 +88,11 @@ public final class RunningContext {
      * @throws org.awaitility.core.ConditionTimeoutException after 20 s
      */
     public JournalLine awaitPublished(String wireType, String processKey) {
-        return await("publishes " + wireType + " for " + processKey, line ->
-                line.own() && wireType.equals(line.wireType()) && line.processKey().equals(processKey));
+        return await(
+                "publishes " + wireType + " for " + processKey,
+                line -> line.own()
+                        && wireType.equals(line.wireType())
+                        && line.processKey().equals(processKey));
     }
 
     /**
@@ -98,8 +101,11 @@ public final class RunningContext {
      * @throws org.awaitility.core.ConditionTimeoutException after 20 s
      */
     public JournalLine awaitReceived(String wireType, String processKey) {
-        return await("receives " + wireType + " for " + processKey, line ->
-                !line.own() && wireType.equals(line.wireType()) && line.processKey().equals(processKey));
+        return await(
+                "receives " + wireType + " for " + processKey,
+                line -> !line.own()
+                        && wireType.equals(line.wireType())
+                        && line.processKey().equals(processKey));
     }
 
     private JournalLine await(String what, Predicate<JournalLine> wanted) {

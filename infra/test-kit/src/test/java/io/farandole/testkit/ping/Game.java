@@ -20,7 +20,7 @@ public class Game {
     public record GameEnded(String game, String how) {}
 
     @AggregateIdentifier
-    private String game = "";
+    private String game;
 
     private boolean ended;
 

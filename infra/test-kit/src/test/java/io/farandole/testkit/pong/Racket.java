@@ -16,7 +16,7 @@ public class Racket {
     public record BallHit(String game) {}
 
     @AggregateIdentifier
-    private String game = "";
+    private String game;
 
     Racket() {}
 
