@@ -37,7 +37,9 @@ final class Progress {
         for (Map.Entry<Integer, EventTrackerStatus> segment : status.get().entrySet()) {
             if (!segment.getValue().isErrorState()) {
                 long own = handled.getOrDefault(segment.getKey(), -1L);
-                lowest = Math.min(lowest, Math.max(own, segment.getValue().getCurrentPosition().orElse(-1)));
+                lowest = Math.min(
+                        lowest,
+                        Math.max(own, segment.getValue().getCurrentPosition().orElse(-1)));
             }
         }
         return lowest;

@@ -29,8 +29,9 @@ final class TransactionCheck {
 
     static TokenStore fenced(TokenStore tokens, String processor) {
         if (tokens instanceof InMemoryTokenStore) {
-            throw new AxonConfigurationException("Processor " + processor + " keeps its tokens in memory and would handle"
-                    + " everything again after a restart. Register io.farandole.eventstore.JournalTokenStore");
+            throw new AxonConfigurationException(
+                    "Processor " + processor + " keeps its tokens in memory and would handle"
+                            + " everything again after a restart. Register io.farandole.eventstore.JournalTokenStore");
         }
         if (tokens instanceof JdbcTokenStore) {
             throw new AxonConfigurationException("Processor " + processor + " uses Axon's JdbcTokenStore, which lets an"

@@ -1,0 +1,137 @@
+package io.farandole.axon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.farandole.axon.UnreliableTransactions.Fault;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.axonframework.modelling.command.ConcurrencyException;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Two instances compete for the segments and for the queues, while handlers fail at random before and after their effect,
+ * connections are lost before and after commits and at their beginning, sessions are ended, segments are split and
+ * merged, and an instance is killed and replaced. The effects of each process must be exactly its events, in order.
+ */
+class AdversarialIT {
+
+    private static final int KEYS = 40;
+    private static final int EVENTS = 25;
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void effectsAreExactlyOnceAndInOrder(long seed) {
+        run(seed);
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @ValueSource(longs = {11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+    void effectsAreExactlyOnceAndInOrderForMoreSeeds(long seed) {
+        run(seed);
+    }
+
+    private static void run(long seed) {
+        Random random = new Random(seed);
+        AtomicBoolean calm = new AtomicBoolean();
+        try (Lab lab = new Lab("adversarial")) {
+            Instance stays = start(lab, "stays", random.nextLong(), calm);
+            Instance mortal = start(lab, "mortal-0", random.nextLong(), calm);
+            int[] published = new int[KEYS];
+            for (int round = 1; round <= EVENTS; round++) {
+                stays.publish(someOfEach(published, random));
+                switch (random.nextInt(8)) {
+                    case 0 -> {
+                        mortal.kill();
+                        mortal = start(lab, "mortal-" + round, random.nextLong(), calm);
+                    }
+                    case 1 -> lab.database().server().terminateSessions(lab.database());
+                    case 2 -> attempted(stays.processor("p").splitSegment(0));
+                    case 3 -> attempted(stays.processor("p").mergeSegment(0));
+                    default -> awaitSome(lab, random.nextInt(100));
+                }
+            }
+            calm.set(true);
+            int expected = IntStream.of(published).sum();
+            await("seed " + seed)
+                    .atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(100))
+                    .ignoreExceptions()
+                    .until(() -> count(lab) >= expected
+                            && stays.parked().list((String) null, 1).isEmpty());
+            Map<String, List<Integer>> effects = lab.effects("p");
+            for (int key = 0; key < KEYS; key++) {
+                List<Integer> all =
+                        IntStream.rangeClosed(1, published[key]).boxed().toList();
+                assertThat(effects.getOrDefault("k-" + key, List.of()))
+                        .as("seed %s, process k-%s", seed, key)
+                        .isEqualTo(all);
+            }
+        }
+    }
+
+    private static List<Ticked> someOfEach(int[] published, Random random) {
+        List<Ticked> events = new ArrayList<>();
+        for (int i = 0; i < KEYS; i++) {
+            int key = random.nextInt(KEYS);
+            events.add(new Ticked("k-" + key, ++published[key]));
+        }
+        return events;
+    }
+
+    private static Instance start(Lab lab, String name, long seed, AtomicBoolean calm) {
+        Random random = new Random(seed);
+        Instance.Plan plan = lab.instance(name)
+                .settings(Instance.QUICK
+                        .withSegments(4)
+                        .withBatchSize(32)
+                        .withRetries(1_000, Duration.ofMillis(5), Duration.ofMillis(40)))
+                .transactions(delegate -> new UnreliableTransactions(
+                        delegate, () -> !calm.get() && random.nextInt(50) == 0, () -> fault(random, calm)))
+                .processor("p", (event, jdbc) -> {
+                    int dice = calm.get() ? 1_000 : random.nextInt(200);
+                    if (dice < 6) {
+                        throw new IllegalStateException("a defect");
+                    } else if (dice == 6) {
+                        throw new ConcurrencyException("a conflict");
+                    } else if (dice == 7) {
+                        throw new AssertionError("an error");
+                    } else if (dice == 8) {
+                        jdbc.execute("select nonsense");
+                    }
+                });
+        // Starting may meet an ended session, as a service's start may; then it is started again.
+        return await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(plan::start, instance -> true);
+    }
+
+    private static Fault fault(Random random, AtomicBoolean calm) {
+        int dice = calm.get() ? 1_000 : random.nextInt(60);
+        return dice == 0 ? Fault.BEFORE_COMMIT : dice == 1 ? Fault.AFTER_COMMIT : Fault.NONE;
+    }
+
+    /** May fail: another instance may have the segment. */
+    private static void attempted(CompletableFuture<Boolean> change) {
+        await().ignoreExceptions().atMost(Duration.ofSeconds(20)).until(change::isDone);
+    }
+
+    private static int count(Lab lab) {
+        return lab.effects("p").values().stream().mapToInt(List::size).sum();
+    }
+
+    /** Until a few more effects are there, or a moment is over. */
+    private static void awaitSome(Lab lab, int more) {
+        await().ignoreExceptions().until(() -> count(lab) >= 0);
+        int before = count(lab);
+        long end = System.nanoTime() + Duration.ofMillis(200).toNanos();
+        await().ignoreExceptions().until(() -> count(lab) >= before + more || System.nanoTime() > end);
+    }
+}
