@@ -12,7 +12,7 @@ import org.axonframework.modelling.command.ConflictingModificationException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.TransientDataAccessException;
+import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.transaction.CannotCreateTransactionException;
 
 /** What a failure means for the batch in which it happened. */
@@ -70,20 +70,24 @@ enum FailureKind {
         }
         if (failure instanceof CannotCreateTransactionException
                 || failure instanceof DataAccessResourceFailureException
-                || failure instanceof TransientDataAccessException) {
+                || failure instanceof TransientDataAccessResourceException) {
             return OUTAGE;
         }
         return null;
     }
 
     /**
-     * By SQLSTATE where there is one (https://www.postgresql.org/docs/current/errcodes-appendix.html): class 08
-     * connection exception, 53 insufficient resources, 57P operator intervention, 58 system error, 25006 read-only (a
-     * standby): outage; class 40 transaction rollback, 55P03 lock not available: conflict. A unique violation (23505) is
-     * a conflict only where a store says so with one of the exceptions above: in an application's table it may be a defect.
+     * By SQLSTATE where there is one (https://www.postgresql.org/docs/current/errcodes-appendix.html). Class 08 connection
+     * exception, 53 insufficient resources, 57P operator intervention, 58 system error, 25006 read-only (a standby), or no
+     * state at all where a pool says that it has closed a connection: outage. Class 40 transaction rollback, 55P03 lock not
+     * available: conflict. A unique violation (23505) is a conflict only where a store says so with one of the exceptions
+     * above: in an application's table it may be a defect.
      */
     private static @Nullable FailureKind ofSql(SQLException failure) {
         String state = failure.getSQLState();
+        if (state == null && String.valueOf(failure.getMessage()).contains("closed")) {
+            return OUTAGE;
+        }
         if (state != null) {
             if (state.startsWith("40") || state.equals("55P03")) {
                 return CONFLICT;

@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.awaitility.core.ConditionTimeoutException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,12 +63,22 @@ class AdversarialIT {
             }
             calm.set(true);
             int expected = IntStream.of(published).sum();
-            await("seed " + seed)
-                    .atMost(Duration.ofSeconds(60))
-                    .pollInterval(Duration.ofMillis(100))
-                    .ignoreExceptions()
-                    .until(() -> count(lab) >= expected
-                            && stays.parked().list((String) null, 1).isEmpty());
+            try {
+                await().atMost(Duration.ofSeconds(60))
+                        .pollInterval(Duration.ofMillis(100))
+                        .ignoreExceptions()
+                        .until(() -> count(lab) >= expected
+                                && stays.parked().list((String) null, 1).isEmpty());
+            } catch (ConditionTimeoutException e) {
+                throw new AssertionError(
+                        "seed " + seed + " got stuck after " + count(lab) + " of " + expected + " events: "
+                                + lab.jdbc().queryForList("select * from farandole.token_entry") + " "
+                                + lab.jdbc().queryForList("select max(position) from farandole.journal") + " "
+                                + stays.parked().list((String) null, 100) + " "
+                                + stays.processor("p").processingStatus() + " "
+                                + mortal.processor("p").processingStatus(),
+                        e);
+            }
             Map<String, List<Integer>> effects = lab.effects("p");
             for (int key = 0; key < KEYS; key++) {
                 List<Integer> all =

@@ -184,7 +184,7 @@ final class Instance implements AutoCloseable {
                 .toList();
         Awaitility.await()
                 .atMost(Duration.ofSeconds(10))
-                .ignoreExceptionsInstanceOf(DataAccessException.class)
+                .ignoreExceptionsMatching(Instance::wasNotCommitted)
                 .until(() -> {
                     reliable.executeInTransaction(
                             () -> configuration.eventStore().publish(messages));
@@ -203,6 +203,11 @@ final class Instance implements AutoCloseable {
     void kill() {
         pool.close();
         close();
+    }
+
+    private static boolean wasNotCommitted(Throwable thrown) {
+        return thrown instanceof DataAccessException
+                || String.valueOf(thrown.getMessage()).contains("rollback failed");
     }
 
     @Override
