@@ -33,6 +33,7 @@ final class ServicesScript {
             "deploy/lib/compose.sh",
             "deploy/lib/install.sh",
             "deploy/lib/postgres.sh",
+            "deploy/lib/processes.sh",
             "deploy/lib/rabbitmq.sh",
             "deploy/postgres/database.sql",
             "deploy/postgres/roles.sql",

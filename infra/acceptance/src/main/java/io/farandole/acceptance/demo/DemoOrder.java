@@ -1,0 +1,63 @@
+package io.farandole.acceptance.demo;
+
+import java.math.BigDecimal;
+import java.util.List;
+
+/**
+ * An order of the demo, and the end that it must come to.
+ *
+ * @param what it shows
+ * @param token what the payment provider goes by
+ * @param customer what the customer does after ordering
+ * @param status the end: {@code CONFIRMED}, {@code CANCELLED} or {@code RETURNED}
+ * @param reason why it is cancelled; empty if it is not, or may be told in any words
+ */
+record DemoOrder(String what, String token, Customer customer, String status, String reason, List<Line> lines) {
+
+    /** What a customer does. */
+    enum Customer {
+        /** Orders. */
+        WAITS,
+        /** Sends the same order twice, as after a lost answer: it must be one order. */
+        ASKS_TWICE,
+        /** Cancels right after ordering. */
+        CANCELS,
+        /** Waits until it is confirmed, then cancels: a return. */
+        RETURNS
+    }
+
+    /** One line; the price is in {@link #CURRENCY}. */
+    record Line(String productId, long quantity, BigDecimal unitPrice) {}
+
+    static final String CURRENCY = "EUR";
+
+    DemoOrder {
+        lines = List.copyOf(lines);
+    }
+
+    BigDecimal total() {
+        return lines.stream()
+                .map(line -> line.unitPrice().multiply(BigDecimal.valueOf(line.quantity())))
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    /** The body of {@code POST /orders}. */
+    String json() {
+        StringBuilder json = new StringBuilder("{\"customerId\":\"c-demo\",\"paymentToken\":")
+                .append(Json.quote(token))
+                .append(",\"lines\":[");
+        for (Line line : lines) {
+            json.append(json.charAt(json.length() - 1) == '[' ? "" : ",")
+                    .append("{\"productId\":")
+                    .append(Json.quote(line.productId()))
+                    .append(",\"quantity\":")
+                    .append(line.quantity())
+                    .append(",\"unitPrice\":{\"amount\":")
+                    .append(Json.quote(line.unitPrice().toPlainString()))
+                    .append(",\"currency\":")
+                    .append(Json.quote(CURRENCY))
+                    .append("}}");
+        }
+        return json.append("]}").toString();
+    }
+}

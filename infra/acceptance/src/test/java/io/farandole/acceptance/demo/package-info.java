@@ -1,0 +1,5 @@
+/** Tests of this package. */
+@NullMarked
+package io.farandole.acceptance.demo;
+
+import org.jspecify.annotations.NullMarked;
