@@ -189,6 +189,7 @@ spawn() {
 end_group() {
     local pid=$1 limit=$2 what=$3
     process_runs "$pid" || return 0
+    kill -CONT -- "-$pid" 2>/dev/null || true
     kill -TERM -- "-$pid" 2>/dev/null || kill -TERM "$pid" 2>/dev/null || true
     if ! wait_until "$limit" "$what to end" process_gone "$pid"; then
         kill -KILL -- "-$pid" 2>/dev/null || kill -KILL "$pid" 2>/dev/null || true

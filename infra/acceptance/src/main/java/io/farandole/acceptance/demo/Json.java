@@ -39,7 +39,8 @@ final class Json {
     /** A string as JSON. */
     static String quote(String text) {
         StringBuilder quoted = new StringBuilder("\"");
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (c == '"' || c == '\\') {
                 quoted.append('\\').append(c);
             } else if (c < ' ') {
@@ -53,16 +54,12 @@ final class Json {
 
     private @Nullable Object value() {
         skipSpace();
-        switch (peek()) {
-            case '{':
-                return map();
-            case '[':
-                return list();
-            case '"':
-                return string();
-            default:
-                return word();
-        }
+        return switch (peek()) {
+            case '{' -> map();
+            case '[' -> list();
+            case '"' -> string();
+            default -> word();
+        };
     }
 
     private Map<String, @Nullable Object> map() {
@@ -129,24 +126,24 @@ final class Json {
 
     private @Nullable Object word() {
         int start = at;
-        while (at < text.length() && "+-.".indexOf(text.charAt(at)) >= 0
-                || at < text.length() && Character.isLetterOrDigit(text.charAt(at))) {
+        while (at < text.length()
+                && (Character.isLetterOrDigit(text.charAt(at)) || "+-.".indexOf(text.charAt(at)) >= 0)) {
             at++;
         }
         String word = text.substring(start, at);
-        switch (word) {
-            case "true":
-                return true;
-            case "false":
-                return false;
-            case "null":
-                return null;
-            default:
-                try {
-                    return new BigDecimal(word);
-                } catch (NumberFormatException notANumber) {
-                    throw wrong();
-                }
+        return switch (word) {
+            case "true" -> true;
+            case "false" -> false;
+            case "null" -> null;
+            default -> number(word);
+        };
+    }
+
+    private BigDecimal number(String word) {
+        try {
+            return new BigDecimal(word);
+        } catch (NumberFormatException notANumber) {
+            throw wrong();
         }
     }
 
