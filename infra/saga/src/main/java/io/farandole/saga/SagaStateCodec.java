@@ -41,6 +41,14 @@ final class SagaStateCodec<T> {
                 null);
     };
 
+    /** What is certainly no state. */
+    private static final Set<String> RESOURCES = Set.of(
+            "org.axonframework.",
+            "org.springframework.",
+            "io.farandole.saga.barrier.",
+            "io.farandole.saga.deadline.",
+            "io.farandole.saga.outside.");
+
     private final Class<T> type;
     private final Supplier<T> factory;
     private final int version;
@@ -119,9 +127,7 @@ final class SagaStateCodec<T> {
                     continue;
                 }
                 Class<?> fieldType = field.getType();
-                if (fieldType.getName().startsWith("org.axonframework.")
-                        || fieldType.getName().startsWith("org.springframework.")
-                        || fieldType.getName().startsWith("io.farandole.saga.")) {
+                if (RESOURCES.stream().anyMatch(fieldType.getName()::startsWith)) {
                     throw new IllegalArgumentException("Field " + field.getName() + " of saga " + type.getName()
                             + " is a " + fieldType.getName() + ", a resource and not state: make it transient");
                 }

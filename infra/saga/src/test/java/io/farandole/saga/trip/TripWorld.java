@@ -50,7 +50,9 @@ public final class TripWorld implements AutoCloseable {
     public final JdbcTemplate admin;
     public final TransactionManager transactions;
     public final JsonCodec codec = new JsonCodec();
+    public final RegistrySerializer serializer;
     public final Journal journal;
+    public final JournalEventStorageEngine engine;
     public final JournalEventStore events;
     public final JournalTokenStore tokens;
     public final SimpleCommandBus commands;
@@ -78,14 +80,12 @@ public final class TripWorld implements AutoCloseable {
         admin = new JdbcTemplate(database.adminDataSource());
         transactions = new SpringTransactionManager(new DataSourceTransactionManager(dataSource));
         journal = new Journal(dataSource, JournalSettings.of("trip"));
-        RegistrySerializer serializer =
-                RegistrySerializer.builder(TripMessages.TYPES, codec).build();
-        events = JournalEventStore.builder()
-                .storageEngine(JournalEventStorageEngine.builder()
-                        .journal(journal)
-                        .serializer(serializer)
-                        .build())
+        serializer = RegistrySerializer.builder(TripMessages.TYPES, codec).build();
+        engine = JournalEventStorageEngine.builder()
+                .journal(journal)
+                .serializer(serializer)
                 .build();
+        events = JournalEventStore.builder().storageEngine(engine).build();
         tokens = new JournalTokenStore(journal, serializer);
         commands = SimpleCommandBus.builder().transactionManager(transactions).build();
         gateway = DefaultCommandGateway.builder().commandBus(commands).build();
