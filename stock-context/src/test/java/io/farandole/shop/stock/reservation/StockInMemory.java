@@ -1,0 +1,74 @@
+package io.farandole.shop.stock.reservation;
+
+import io.farandole.shop.stock.inventory.InventoryInMemory;
+import io.farandole.shop.stock.inventory.ReceiveGoods;
+import io.farandole.shop.stock.inventory.StockEvent;
+import io.farandole.shop.stock.inventory.StockLevel;
+import java.util.ArrayList;
+import java.util.List;
+import org.axonframework.commandhandling.AnnotationCommandHandlerAdapter;
+import org.axonframework.commandhandling.CommandBus;
+import org.axonframework.commandhandling.SimpleCommandBus;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventsourcing.EventSourcingRepository;
+import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageEngine;
+
+/** The whole stock context without servers: real aggregates and command handlers over a journal in memory. */
+final class StockInMemory {
+
+    private final EventStore journal = EmbeddedEventStore.builder()
+            .storageEngine(new InMemoryEventStorageEngine())
+            .build();
+    private final CommandBus bus = SimpleCommandBus.builder().build();
+    private final List<Object> events = new ArrayList<>();
+    final CommandGateway commands =
+            DefaultCommandGateway.builder().commandBus(bus).build();
+
+    StockInMemory() {
+        InventoryInMemory inventory = new InventoryInMemory(journal, bus);
+        Reservations reservations = new Reservations(
+                EventSourcingRepository.builder(Reservation.class)
+                        .eventStore(journal)
+                        .build(),
+                inventory.inventory());
+        new AnnotationCommandHandlerAdapter<>(reservations).subscribe(bus);
+        journal.subscribe(batch -> batch.stream()
+                .map(EventMessage::getPayload)
+                .map(Object.class::cast)
+                .forEach(events::add));
+    }
+
+    /** Goods come in. */
+    StockInMemory with(String productId, long quantity) {
+        commands.sendAndWait(new ReceiveGoods(productId, quantity));
+        return this;
+    }
+
+    /** Everything that happened, in order. */
+    List<Object> events() {
+        return List.copyOf(events);
+    }
+
+    /** What happened to reservations. */
+    List<ReservationEvent> reservationEvents() {
+        return events.stream()
+                .filter(ReservationEvent.class::isInstance)
+                .map(ReservationEvent.class::cast)
+                .toList();
+    }
+
+    /** How much there is of a product, by its events. */
+    StockLevel level(String productId) {
+        StockLevel level = StockLevel.NONE;
+        for (Object event : events) {
+            if (event instanceof StockEvent moved && moved.productId().equals(productId)) {
+                level = level.after(moved);
+            }
+        }
+        return level;
+    }
+}
