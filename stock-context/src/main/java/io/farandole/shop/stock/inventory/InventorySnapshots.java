@@ -1,5 +1,6 @@
 package io.farandole.shop.stock.inventory;
 
+import io.farandole.boot.AggregateSnapshots;
 import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.Snapshotter;
@@ -16,5 +17,10 @@ class InventorySnapshots {
     @Bean
     SnapshotTriggerDefinition stockItemSnapshots(Snapshotter snapshotter) {
         return new EventCountSnapshotTriggerDefinition(snapshotter, EVENTS);
+    }
+
+    @Bean
+    AggregateSnapshots stockItemSnapshotType() {
+        return builder -> builder.aggregate("stock.stock-item", 1, StockItem.class);
     }
 }

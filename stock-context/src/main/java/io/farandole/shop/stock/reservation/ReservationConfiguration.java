@@ -1,7 +1,6 @@
 package io.farandole.shop.stock.reservation;
 
 import io.farandole.saga.barrier.Barrier;
-import javax.sql.DataSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,8 +13,7 @@ class ReservationConfiguration {
     private static final String STEP = "reserve";
 
     @Bean
-    ReservationGuard reservationGuard(DataSource dataSource) {
-        Barrier barrier = new Barrier(dataSource);
+    ReservationGuard reservationGuard(Barrier barrier) {
         return new ReservationGuard() {
             @Override
             public Barrier.Forward forward(String orderId) {
