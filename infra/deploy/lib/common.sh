@@ -189,10 +189,17 @@ spawn() {
 end_group() {
     local pid=$1 limit=$2 what=$3
     process_runs "$pid" || return 0
-    kill -CONT -- "-$pid" 2>/dev/null || true
-    kill -TERM -- "-$pid" 2>/dev/null || kill -TERM "$pid" 2>/dev/null || true
+    ask_group_to_end "$pid"
     if ! wait_until "$limit" "$what to end" process_gone "$pid"; then
+        say "  $what did not end within $limit s: killing it"
         kill -KILL -- "-$pid" 2>/dev/null || kill -KILL "$pid" 2>/dev/null || true
         wait_until 5 "$what to be gone" process_gone "$pid" || true
     fi
+    # Takes note of its end here, where the shell's own message about it can be kept off the page.
+    { wait "$pid" || true; } 2>/dev/null
+}
+
+ask_group_to_end() {
+    kill -CONT -- "-$1" 2>/dev/null || true
+    kill -TERM -- "-$1" 2>/dev/null || kill -TERM "$1" 2>/dev/null || true
 }

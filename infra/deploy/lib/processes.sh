@@ -24,7 +24,7 @@ start_service() {
     read -r -a options <<<"${FARANDOLE_JAVA_OPTS:--Xmx384m}"
     # Nothing of this script's own environment but what a program may expect: no service sees another's passwords.
     spawn env -i PATH="$PATH" HOME="${HOME:-/}" LANG="${LANG:-C.UTF-8}" TZ="${TZ:-}" "FARANDOLE_RUN=$root" "${environment[@]}" \
-        "$java" "${options[@]}" -jar "${service_jar[$name]}" </dev/null >>"$logs/$name.log" 2>&1 8>&-
+        "$java" -Ddisable-axoniq-console-message=true "${options[@]}" -jar "${service_jar[$name]}" </dev/null >>"$logs/$name.log" 2>&1 8>&-
     service_pid[$name]=$spawned_pid
     service_started[$name]=$SECONDS
 }
@@ -106,20 +106,21 @@ pause() {
     return 0
 }
 
-# All at once, then one after the other is waited for: services before the provider that they call.
+# All services at once, and at last the provider that they call.
 end_services() {
-    local name pid
+    local name pid deadline=$((SECONDS + 30)) left
     for name in "${service_names[@]}"; do
         pid=${service_pid[$name]:-}
         if [ "$name" != provider ] && process_runs "$pid"; then
-            kill -CONT "$pid" 2>/dev/null || true
-            kill -TERM "$pid" 2>/dev/null || true
+            say "$name: stopping"
+            ask_group_to_end "$pid"
         fi
     done
     for name in "${service_names[@]}"; do
         pid=${service_pid[$name]:-}
+        left=$((deadline - SECONDS))
         if [ "$name" != provider ] && [ -n "$pid" ]; then
-            end_group "$pid" 30 "$name"
+            end_group "$pid" $((left > 1 ? left : 1)) "$name"
         fi
     done
     pid=${service_pid[provider]:-}
