@@ -26,6 +26,7 @@ final class BindingWatch {
     private long verifiedUpTo;
     private long startedNanos;
     private boolean confirmedSince;
+    private boolean foundMissing;
 
     BindingWatch(Optional<BindingCheck> check, RelayProgress progress, Wakeup wakeup, long position) {
         this.check = check;
@@ -65,7 +66,7 @@ final class BindingWatch {
     /** Evaluates a check that has ended, and starts one if the last is older than {@code interval} and there is a need. */
     void turn(long confirmedUpTo, long intervalNanos) throws RelayHaltedException {
         evaluate();
-        if (running != null || confirmedUpTo == verifiedUpTo) {
+        if (foundMissing || running != null || confirmedUpTo == verifiedUpTo) {
             return;
         }
         if (check.isEmpty() || !confirmedSince) {
@@ -100,6 +101,7 @@ final class BindingWatch {
             missing = List.of();
         }
         if (!missing.isEmpty()) {
+            foundMissing = true;
             throw new RelayHaltedException(String.join(" ", missing), 0);
         }
         verifiedUpTo = candidate;

@@ -6,11 +6,14 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import com.rabbitmq.client.ShutdownSignalException;
+import com.rabbitmq.client.impl.ForgivingExceptionHandler;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How to reach RabbitMQ. Keeps a copy of the connection factory given, with the client's own recovery switched off: relay
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Broker {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
     private static final int MAX_HEARTBEAT_SECONDS = 10;
     private static final int RPC_TIMEOUT_MILLIS = 10_000;
 
@@ -35,6 +39,7 @@ public final class Broker {
         this.factory = factory.clone();
         this.factory.setAutomaticRecoveryEnabled(false);
         this.factory.setTopologyRecoveryEnabled(false);
+        this.factory.setExceptionHandler(new QuietExceptionHandler());
         this.factory.setMaxInboundMessageBodySize(MAX_INBOUND_BODY);
         this.factory.setChannelRpcTimeout(RPC_TIMEOUT_MILLIS);
         int heartbeat = factory.getRequestedHeartbeat();
@@ -82,8 +87,16 @@ public final class Broker {
         if (shutdown != null && shutdown.getReason() != null) {
             return where + shutdown.getReason();
         }
+        Throwable root = failure;
+        for (int depth = 0; root.getCause() != null && depth < 10; depth++) {
+            root = root.getCause();
+        }
+        return where + text(failure) + (root == failure ? "" : " (" + text(root) + ")");
+    }
+
+    private static String text(Throwable failure) {
         String text = failure.getMessage();
-        return where + (text == null ? failure.getClass().getSimpleName() : text);
+        return text == null || text.isBlank() ? failure.getClass().getSimpleName() : text;
     }
 
     private static @Nullable ShutdownSignalException shutdownIn(Throwable failure) {
@@ -95,6 +108,14 @@ public final class Broker {
             current = current.getCause();
         }
         return null;
+    }
+
+    /** Connection failures are reported, once, by who uses the connection. */
+    private static final class QuietExceptionHandler extends ForgivingExceptionHandler {
+        @Override
+        protected void log(String message, Throwable failure) {
+            LOG.debug("{}", message, failure);
+        }
     }
 
     /** Where, for messages: addresses and virtual host. */

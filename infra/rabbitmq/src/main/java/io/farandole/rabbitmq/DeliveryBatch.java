@@ -4,7 +4,6 @@ import io.farandole.messaging.Envelope;
 import io.farandole.messaging.Inbox;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 
@@ -16,6 +15,9 @@ final class DeliveryBatch {
 
     /** So often an event must fail alone, while events of other processes succeed, before it is the event's fault. */
     static final int STRIKES = 5;
+
+    /** Without a success for so long it is the inbox, not the events. */
+    private static final long HOPELESS_NANOS = 2_000_000_000L;
 
     private final Triage triage;
     private final List<Pending> pending = new ArrayList<>();
@@ -66,36 +68,41 @@ final class DeliveryBatch {
     /**
      * Appends one by one, to tell an event that the inbox refuses from an inbox that cannot be reached. After a failure
      * nothing further of the same process is tried, so that its order is kept.
+     *
+     * @param receipts takes the receipts of those that were appended
+     * @throws RuntimeException the last failure, if something is still to be appended
      */
-    List<Inbox.Receipt> appendOneByOne(Inbox inbox) {
-        List<Inbox.Receipt> receipts = new ArrayList<>();
+    void appendOneByOne(Inbox inbox, List<Inbox.Receipt> receipts) {
         List<Pending> failed = new ArrayList<>();
         Set<String> failedProcesses = new HashSet<>();
-        Iterator<Pending> all = pending.iterator();
-        while (all.hasNext()) {
-            Pending next = all.next();
+        RuntimeException failure = null;
+        boolean succeeded = false;
+        long start = System.nanoTime();
+        for (Pending next : List.copyOf(pending)) {
             String process = next.event.source() + ' ' + next.event.processKey();
-            if (failedProcesses.contains(process)) {
+            boolean hopeless = !succeeded
+                    && (failed.size() >= STRIKES || (failure != null && System.nanoTime() - start > HOPELESS_NANOS));
+            if (failedProcesses.contains(process) || hopeless) {
                 continue;
             }
             try {
                 receipts.add(inbox.append(List.of(next.event)));
+                succeeded = true;
                 accepted.add(next);
-                all.remove();
+                pending.remove(next);
             } catch (RuntimeException e) {
+                failure = e;
                 next.lastFailure = e.getClass().getSimpleName();
                 failed.add(next);
                 failedProcesses.add(process);
             }
-            if (receipts.isEmpty() && failed.size() >= STRIKES) {
-                // Nobody gets through: it is the inbox.
-                break;
-            }
         }
-        if (!receipts.isEmpty()) {
+        if (succeeded) {
             failed.forEach(this::strike);
         }
-        return receipts;
+        if (failure != null && !pending.isEmpty()) {
+            throw failure;
+        }
     }
 
     private void strike(Pending failed) {

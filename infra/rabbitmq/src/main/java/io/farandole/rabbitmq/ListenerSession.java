@@ -128,6 +128,7 @@ final class ListenerSession {
         channel.basicAck(batch.lastTag(), true);
         progress.settled(batch.size());
         progress.state(ListenerStatus.State.LISTENING);
+        trouble.over();
         worksAgain.run();
         return true;
     }
@@ -143,12 +144,7 @@ final class ListenerSession {
                 } else {
                     // Others may tell whether it is an event or the inbox: let them join.
                     fill(batch);
-                    List<Inbox.Receipt> some = batch.appendOneByOne(context.inbox());
-                    receipts.addAll(some);
-                    if (!batch.isAppended()) {
-                        throw new IllegalStateException(
-                                some.isEmpty() ? "it takes no event" : "it refuses single events, and takes others");
-                    }
+                    batch.appendOneByOne(context.inbox(), receipts);
                 }
             } catch (RuntimeException e) {
                 context.metrics().appendFailed();

@@ -8,6 +8,7 @@ import io.farandole.messaging.EventType;
 import io.farandole.messaging.Outbox;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -26,7 +27,7 @@ final class RelaySession {
 
     private static final Logger LOG = LoggerFactory.getLogger(RelaySession.class);
     private static final Duration NACK_FIRST_PAUSE = Duration.ofMillis(50);
-    private static final Duration NACK_LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration NACK_LONGEST_PAUSE = Duration.ofSeconds(2);
 
     private final RelayContext context;
     private final RelaySettings settings;
@@ -49,6 +50,7 @@ final class RelaySession {
     private boolean moreToRead = true;
     private boolean proven;
     private boolean timedOut;
+    private boolean refusing;
     private @Nullable ShutdownSignalException channelLost;
 
     RelaySession(
@@ -162,6 +164,7 @@ final class RelaySession {
             confirmedSinceSave++;
             bindings.confirmed();
             nackBackOff.reset();
+            refusing = false;
             context.metrics().confirmed(confirmed.event().type(), Duration.ofNanos(now - confirmed.publishedNanos()));
             prove();
         }
@@ -176,11 +179,11 @@ final class RelaySession {
     }
 
     private void nacked(Signal.Nacked signal) {
-        for (Envelope event : window.nack(signal.number(), signal.multiple())) {
-            context.metrics().nacked(event.type());
-            long pause = nackBackOff.next().toNanos();
-            pausedUntilNanos = System.nanoTime() + pause;
-            LOG.debug("The broker refuses {} for now; publishing again in {} ns", event, pause);
+        List<Envelope> refused = window.nack(signal.number(), signal.multiple());
+        refused.forEach(event -> context.metrics().nacked(event.type()));
+        if (!refused.isEmpty() && System.nanoTime() - pausedUntilNanos >= 0) {
+            refusing = true;
+            pausedUntilNanos = System.nanoTime() + nackBackOff.next().toNanos();
         }
     }
 
@@ -235,8 +238,8 @@ final class RelaySession {
         if (System.nanoTime() - pausedUntilNanos < 0) {
             return false;
         }
-        // After a halt one by one, so that nothing behind the event that may halt again is published needlessly.
-        int limit = progress.isHalted() ? 1 : settings.window();
+        // After a halt or a nack one by one, so that what may well fail again is not published in masses.
+        int limit = progress.isHalted() || refusing ? 1 : settings.window();
         boolean published = false;
         Envelope event = window.peekReady();
         while (event != null && window.inFlight() < limit) {
@@ -253,7 +256,7 @@ final class RelaySession {
             message = context.codec().encode(event);
         } catch (RejectedMessageException e) {
             throw new RelayHaltedException(
-                    "Event " + event.id() + " (" + event.type() + ", process " + event.processKey()
+                    "Event " + event.id() + " (" + event.type() + ", position " + event.sequence()
                             + ") cannot be a message: " + e.getMessage()
                             + ". It was committed by a defect; it has to be corrected in the journal by a migration",
                     event.sequence());
@@ -339,7 +342,8 @@ final class RelaySession {
             LOG.debug("The position is not saved at the end of a session", e);
         }
         progress.sessionEnded();
-        if (link.blocked() != null) {
+        if (link.blocked() != null || (window.inFlight() > 0 && !timedOut)) {
+            // The broker does not read, or has not answered: closing would wait in vain.
             link.abandon(channel);
         } else if (!timedOut && !link.isLost()) {
             abortChannel();

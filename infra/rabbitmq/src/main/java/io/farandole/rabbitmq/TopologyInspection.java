@@ -2,18 +2,23 @@ package io.farandole.rabbitmq;
 
 import io.farandole.messaging.EventType;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.JsonNode;
 
 /** What only the management API shows: policies and bindings. Thread-safe. */
 final class TopologyInspection {
 
     private static final String LOAD = " Or load the definitions: infra/services start does.";
+
+    private static final Duration POLICY_PATIENCE = Duration.ofSeconds(15);
+    private static final Duration POLICY_LOOK = Duration.ofMillis(250);
 
     private final TopologySpec spec;
     private final BrokerManagement management;
@@ -26,21 +31,19 @@ final class TopologyInspection {
     }
 
     void verify(String brokerVersion, List<String> problems, List<String> warnings) throws IOException {
-        Optional<JsonNode> inbox = management.queue(spec.inbox());
-        if (inbox.isPresent()) {
-            verifyInboxPolicy(inbox.get(), problems);
-            verifyBindings(problems);
+        List<String> policyProblems = policyProblems(brokerVersion);
+        // The broker shows a queue's policy with its statistics, which it gathers every five seconds: what is not there
+        // yet, or was set just now, deserves a second look.
+        long deadline = System.nanoTime() + POLICY_PATIENCE.toNanos();
+        while (!policyProblems.isEmpty()
+                && System.nanoTime() < deadline
+                && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(POLICY_LOOK.toNanos());
+            policyProblems = policyProblems(brokerVersion);
         }
-        boolean defaultLimitDrops = majorOf(brokerVersion) >= 4;
-        for (String name : List.of(spec.unhandled(), spec.deadLetters())) {
-            Optional<JsonNode> queue = management.queue(name);
-            if (defaultLimitDrops && queue.isPresent() && limitOf(queue.get()) < TopologySpec.MIN_DELIVERY_LIMIT) {
-                problems.add("The queue " + name
-                        + " has no policy with a high delivery-limit: this broker's default drops"
-                        + " a message that was looked at 20 times. Set it: rabbitmqctl set_policy -p " + virtualHost
-                        + " --apply-to queues " + name.replace('.', '-') + " '^" + name.replace(".", "\\.")
-                        + "$' '{\"delivery-limit\":" + TopologySpec.DELIVERY_LIMIT + "}'." + LOAD);
-            }
+        problems.addAll(policyProblems);
+        if (management.queue(spec.inbox()).isPresent()) {
+            verifyBindings(problems);
         }
         Optional<JsonNode> outgoing = management.await(management.bindingsFrom(spec.exchange()));
         if (outgoing.isPresent()) {
@@ -48,6 +51,23 @@ final class TopologyInspection {
             warnings.addAll(missingFollowers(present));
             warnings.addAll(undeclaredFollowers(present));
         }
+    }
+
+    private List<String> policyProblems(String brokerVersion) throws IOException {
+        List<String> problems = new ArrayList<>();
+        management.queue(spec.inbox()).ifPresent(queue -> verifyInboxPolicy(queue, problems));
+        boolean defaultLimitDrops = majorOf(brokerVersion) >= 4;
+        for (String name : List.of(spec.unhandled(), spec.deadLetters())) {
+            Optional<JsonNode> queue = defaultLimitDrops ? management.queue(name) : Optional.empty();
+            if (queue.isPresent() && limitOf(queue.get()) < TopologySpec.MIN_DELIVERY_LIMIT) {
+                problems.add("The queue " + name
+                        + " has no policy with a high delivery-limit: this broker's default drops"
+                        + " a message that was looked at 20 times. Set it: rabbitmqctl set_policy -p " + virtualHost
+                        + " --apply-to queues " + name.replace('.', '-') + " '^" + name.replace(".", "\\.")
+                        + "$' '{\"delivery-limit\":" + TopologySpec.DELIVERY_LIMIT + "}'." + LOAD);
+            }
+        }
+        return problems;
     }
 
     CompletionStage<List<String>> missingFollowers() {
