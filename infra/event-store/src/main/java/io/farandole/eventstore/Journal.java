@@ -220,6 +220,16 @@ public final class Journal implements AutoCloseable {
         tail.wake();
     }
 
+    /** The position up to which streams and relay can read from memory, without a query; -1 before the first read. */
+    public long tailPosition() {
+        return tail.head();
+    }
+
+    /** Why the end of the journal cannot be followed at the moment; empty while all is well. It is tried again by itself. */
+    public Optional<Throwable> failure() {
+        return Optional.ofNullable(tail.failure());
+    }
+
     /** Gaps up to here are known to be dead in every snapshot taken from now on. */
     long settled() {
         return judge.settled();

@@ -59,9 +59,14 @@ final class JournalTail implements AutoCloseable {
         /** New rows may be there, or what a {@link #waits waiting} follower waits for. Quick; must not throw. */
         void advanced();
 
-        /** Whether to call again in a moment although no row arrives. */
+        /** Whether it waits for something else than a row, and so wants to be asked again and again whether it is due. */
         default boolean waits() {
             return false;
+        }
+
+        /** Whether what it waits for may have come. */
+        default boolean due() {
+            return true;
         }
     }
 
@@ -217,7 +222,7 @@ final class JournalTail implements AutoCloseable {
 
     private void tell(boolean onlyWaiting) {
         for (Follower follower : followers) {
-            if (!onlyWaiting || follower.waits()) {
+            if (!onlyWaiting || (follower.waits() && follower.due())) {
                 try {
                     follower.advanced();
                 } catch (RuntimeException e) {

@@ -3,7 +3,7 @@ package io.farandole.eventstore;
 import java.util.function.LongSupplier;
 
 /**
- * How far a stream may run ahead of its processor. Used by the stream's thread, except for {@link #full}.
+ * How far a stream may run ahead of its processor. Used by the stream's thread, except for {@link #full} and {@link #moved}.
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
 final class Pace {
@@ -18,6 +18,7 @@ final class Pace {
 
     private int first;
     private volatile int size;
+    private volatile long oldest;
     private long last = -1;
 
     Pace(int lookAhead, LongSupplier handledUpTo) {
@@ -30,6 +31,7 @@ final class Pace {
         last = position;
         if (open.length > 0 && size < open.length) {
             open[(first + size) % open.length] = position;
+            oldest = open[first];
             size = size + 1;
         }
     }
@@ -49,7 +51,13 @@ final class Pace {
             first = (first + 1) % open.length;
             size = size - 1;
         }
+        oldest = open[first];
         return size < open.length;
+    }
+
+    /** Whether the processor has handled the oldest of what is open, at least. Any thread. */
+    boolean moved() {
+        return handledUpTo.getAsLong() >= oldest;
     }
 
     /** Whether the stream waits for its processor. Any thread. */
