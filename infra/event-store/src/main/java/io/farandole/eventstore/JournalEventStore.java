@@ -2,6 +2,8 @@ package io.farandole.eventstore;
 
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventBusSpanFactory;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
@@ -26,6 +28,7 @@ public class JournalEventStore extends AbstractEventStore {
     static final int PAGE = 256;
 
     private final JournalEventStorageEngine engine;
+    private final String stagedKey = getClass().getName() + "-staged-" + System.identityHashCode(this);
 
     /** A store as the builder describes it. */
     protected JournalEventStore(Builder builder) {
@@ -68,6 +71,17 @@ public class JournalEventStore extends AbstractEventStore {
 
     JournalEventStorageEngine engine() {
         return engine;
+    }
+
+    @Override
+    public void publish(List<? extends EventMessage<?>> events) {
+        super.publish(events);
+        StagedEvents.stage(stagedKey, events);
+    }
+
+    @Override
+    protected Stream<? extends DomainEventMessage<?>> stagedDomainEventMessages(String aggregateIdentifier) {
+        return StagedEvents.of(stagedKey, aggregateIdentifier);
     }
 
     /** {@inheritDoc} Wakes the reader, where no Spring transaction has done so. */

@@ -209,6 +209,28 @@ class JournalStreamIT {
     }
 
     @Test
+    void loadsWhatIsStagedInThisAndOuterUnitsOfWorkButNotWhatWasRolledBack() {
+        UnitOfWork<?> outer = DefaultUnitOfWork.startAndGet(null);
+        store.publish(Sample.placed("o-1", 0));
+        UnitOfWork<?> failing = DefaultUnitOfWork.startAndGet(null);
+        store.publish(Sample.placed("o-1", 1));
+        assertThat(store.lastSequenceNumberFor("o-1")).contains(1L);
+        failing.rollback();
+        assertThat(store.readEvents("o-1").asStream()).hasSize(1);
+        UnitOfWork<?> nested = DefaultUnitOfWork.startAndGet(null);
+        store.publish(Sample.placed("o-1", 1), Sample.placed("o-2", 0));
+        assertThat(store.readEvents("o-1").asStream()).hasSize(2);
+        nested.commit();
+        assertThat(store.readEvents("o-1").asStream()).hasSize(2);
+        assertThat(store.readEvents("o-2").asStream()).hasSize(1);
+        assertThat(store.readEvents("o-3").asStream()).isEmpty();
+        outer.commit();
+
+        assertThat(store.readEvents("o-1").asStream()).hasSize(2);
+        assertThat(journal.read(0, 10).rows()).hasSize(3);
+    }
+
+    @Test
     void doesNotHandOutWhatFollowsAnOpenAppendAndGoesOnOnceItEnds() throws Exception {
         ExecutorService thread = Executors.newSingleThreadExecutor();
         append("o-1", 0, 1);
