@@ -30,8 +30,8 @@ final class PostgresTool {
         Properties login = new Properties();
         login.setProperty("user", user);
         login.setProperty("password", System.getenv("PGPASSWORD"));
-        login.setProperty("loginTimeout", "5");
-        login.setProperty("connectTimeout", "5");
+        login.setProperty("loginTimeout", "30");
+        login.setProperty("connectTimeout", "10");
         String script = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
         try (Connection connection =
                         DriverManager.getConnection("jdbc:postgresql://" + host + ":" + port + "/" + database, login);

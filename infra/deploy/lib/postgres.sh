@@ -5,7 +5,7 @@
 pg_admin=farandole_admin
 # Versions of what is fetched from Maven Central where no PostgreSQL is installed.
 pg_embedded_version=17.6.0
-pg_driver_version=42.7.8
+pg_driver_version=42.7.13
 pg_xz_version=1.10
 
 # A private instance's own folder. Root cannot run PostgreSQL, and the user that runs it instead must be able to reach
@@ -340,6 +340,7 @@ pg_address() {
 
 pg_client() {
     local candidate
+    [ "${FARANDOLE_POSTGRES_INSTALLED:-yes}" != no ] || return 0
     for candidate in "${pg_bin:-/nowhere}/psql" "$(command -v psql || true)" /usr/lib/postgresql/*/bin/psql; do
         if [ -n "$candidate" ] && [ -x "$candidate" ]; then
             printf '%s' "$candidate"
@@ -363,7 +364,11 @@ pg_sql() {
             maven_fetch "org.postgresql:postgresql:$pg_driver_version" "$services_home/tools" >&2 \
                 || fail "neither psql nor PostgreSQL's JDBC driver is to be had: install postgresql-client"
         fi
-        PGPASSWORD=$pg_password java -cp "$driver" "$deploy/lib/PostgresTool.java" sql \
+        # Compiled once: it runs some ten times in a start.
+        if ! [ "$services_home/tools/PostgresTool.class" -nt "$deploy/lib/PostgresTool.java" ]; then
+            javac -d "$services_home/tools" "$deploy/lib/PostgresTool.java" || fail "a JDK is needed for want of psql: install postgresql-client"
+        fi
+        PGPASSWORD=$pg_password java -XX:TieredStopAtLevel=1 -cp "$services_home/tools:$driver" PostgresTool sql \
             "$pg_host" "$pg_port" "${database:-$pg_database}" "$pg_user" 9>&-
     fi
 }
