@@ -63,7 +63,7 @@ mq_start_private() {
     pid=$(mq_pid)
     port=$(setting "$ports_file" rabbitmq)
     if [ -n "$pid" ]; then
-        if [ -n "$port" ] && wait_until 60 "RabbitMQ (process $pid) to answer" mq_answers_or_died "$pid" && process_runs "$pid"; then
+        if [ -n "$port" ] && wait_until 180 "RabbitMQ (process $pid) to answer" mq_answers_or_died "$pid" && process_runs "$pid"; then
             remember "$services_home/state" rabbitmq_pid "$pid"
             say "RabbitMQ already runs on 127.0.0.1:$port (process $pid)"
             return
@@ -81,7 +81,7 @@ mq_start_private() {
     say "RabbitMQ: starting on 127.0.0.1:$port (takes some six seconds)"
     pid=$(mq_launch "$base")
     remember "$services_home/state" rabbitmq_pid "$pid"
-    if ! wait_until 90 "RabbitMQ to be ready" mq_answers_or_died "$pid" || process_gone "$pid"; then
+    if ! wait_until 180 "RabbitMQ to be ready" mq_answers_or_died "$pid" || process_gone "$pid"; then
         mq_start_failed "$base" "$pid" "$port"
     fi
     say "RabbitMQ runs on 127.0.0.1:$port (process $pid), data in $base/mnesia"
@@ -189,7 +189,7 @@ mq_start_failed() {
         fail "RabbitMQ did not start: the disk that holds $base is full. Free some space and start again; its data is kept"
     fi
     [ -z "$taken" ] || fail "RabbitMQ did not start: one of its ports ($port) was taken meanwhile. Start again: other ports will be picked"
-    fail "RabbitMQ did not start within 90 s; the reason stands above and in $base/log"
+    fail "RabbitMQ did not start within 180 s; the reason stands above and in $base/log"
 }
 
 mq_stop_private() {
