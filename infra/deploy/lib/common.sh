@@ -116,26 +116,20 @@ setting() {
     sed -n "s/^$2=//p" "$1" | tail -n 1
 }
 
-# remember FILE NAME VALUE: replaced as a whole, so that a kill leaves the old or the new file.
+# remember FILE NAME VALUE: replaced as a whole, so that a kill or a full disk leaves the old or the new file.
 remember() {
-    local file=$1 name=$2 value=$3 next
-    next="$file.next"
-    (
-        umask 077
-        { grep -v "^$name=" "$file" 2>/dev/null || true; } >"$next"
-        printf '%s=%s\n' "$name" "$value" >>"$next"
-    )
-    mv -f "$next" "$file"
+    replace "$1" "$({ grep -v "^$2=" "$1" 2>/dev/null || true; } && printf '%s=%s' "$2" "$3")"
 }
 
 forget() {
-    local file=$1 name=$2
-    [ -e "$file" ] || return 0
-    (
-        umask 077
-        { grep -v "^$name=" "$file" || true; } >"$file.next"
-    )
-    mv -f "$file.next" "$file"
+    [ -e "$1" ] || return 0
+    replace "$1" "$(grep -v "^$2=" "$1" || true)"
+}
+
+# replace FILE TEXT: readable by this user only, for some of it is secret.
+replace() {
+    (umask 077 && printf '%s\n' "$2" >"$1.next") 2>/dev/null && mv -f "$1.next" "$1" \
+        || fail "cannot write $1 ($(megabytes_free "$(dirname "$1")") MB are free there)"
 }
 
 # secret NAME: a random password of 32 letters and digits, the same for ever; readable by this user only.
