@@ -108,11 +108,18 @@ final class OutsideCallAttempt {
     }
 
     private Duration again(OutsideCallStore.Claim claim, String reason) {
-        Duration delay = Thread.currentThread().isInterrupted()
-                ? Duration.ZERO
-                : settings.of(claim.kind()).backoff(claim.attempts());
-        store.again(claim, delay, cut(reason));
-        return delay;
+        // An interrupted thread gets no connection; at shutdown the call is given back at once, not left to its lease.
+        boolean interrupted = Thread.interrupted();
+        try {
+            Duration delay =
+                    interrupted ? Duration.ZERO : settings.of(claim.kind()).backoff(claim.attempts());
+            store.again(claim, delay, cut(reason));
+            return delay;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private <Q, R> Duration record(

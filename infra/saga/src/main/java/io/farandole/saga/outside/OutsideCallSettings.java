@@ -51,7 +51,7 @@ public record OutsideCallSettings(
      *
      * @param parallelism calls of this kind at the same time in this process; default 16
      * @param lease how long a claimed call may take before another worker makes it again under the same key; well above
-     *     the handler's own time-outs; default 60 s
+     *     the handler's own time-outs; default 30 s
      * @param initialBackoff pause after the first unknown outcome, doubled each time; default 200 ms
      * @param maxBackoff longest pause; default 30 s
      * @param timeLimit from the request until the call is given up; default 2 minutes
@@ -61,7 +61,7 @@ public record OutsideCallSettings(
 
         /** What holds if nothing is configured. */
         public static final Kind DEFAULTS = new Kind(
-                16, Duration.ofSeconds(60), Duration.ofMillis(200), Duration.ofSeconds(30), Duration.ofMinutes(2));
+                16, Duration.ofSeconds(30), Duration.ofMillis(200), Duration.ofSeconds(30), Duration.ofMinutes(2));
 
         public Kind {
             if (parallelism < 1) {

@@ -37,7 +37,16 @@ final class OutsideCallStore {
             String idempotencyKey,
             String request,
             String metadata,
-            Duration timeLimit) {}
+            Duration timeLimit) {
+
+        boolean isSameCallAs(Request other) {
+            return kind.equals(other.kind) && idempotencyKey.equals(other.idempotencyKey);
+        }
+
+        boolean hasContentOf(Request other) {
+            return processKey.equals(other.processKey) && request.equals(other.request);
+        }
+    }
 
     /** A call that this worker holds until its lease ends, under the fencing number {@code claim}. */
     record Claim(
@@ -67,8 +76,11 @@ final class OutsideCallStore {
                         + " select kind, process_key, idempotency_key, request, metadata, clock_timestamp(),"
                         + " clock_timestamp() + limit_ms * interval '1 millisecond' from given"
                         + " on conflict (kind, idempotency_key) do nothing)"
-                        + " select g.kind || ' ' || g.idempotency_key from given g join farandole.outside_call c"
-                        + " on c.kind = g.kind and c.idempotency_key = g.idempotency_key"
+                        + " select g.kind || ' ' || g.idempotency_key from given g"
+                        // Lateral: one lookup by the unique index each, whatever size the table had when this was
+                        // planned.
+                        + " cross join lateral (select c.request, c.process_key from farandole.outside_call c"
+                        + " where c.kind = g.kind and c.idempotency_key = g.idempotency_key limit 1) c"
                         + " where (c.request, c.process_key) is distinct from (g.request, g.process_key)",
                 statement -> {
                     array(statement, 1, "text", requests.stream().map(Request::kind));

@@ -161,6 +161,15 @@ public final class OutsideCalls implements AutoCloseable {
         if (staged.isEmpty() && unit.phase().isAfter(UnitOfWork.Phase.STARTED)) {
             unit.onPrepareCommit(u -> flush(unit));
         }
+        for (OutsideCallStore.Request other : staged) {
+            if (other.isSameCallAs(row)) {
+                if (!other.hasContentOf(row)) {
+                    throw new IllegalStateException("Outside call " + row.kind() + " " + row.idempotencyKey()
+                            + " is requested twice in one step, with different content");
+                }
+                return;
+            }
+        }
         staged.add(row);
     }
 
@@ -174,6 +183,11 @@ public final class OutsideCalls implements AutoCloseable {
     }
 
     private void write(List<OutsideCallStore.Request> batch) {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalStateException(
+                    "Outside calls are requested in a unit of work without a transaction of this"
+                            + " database: give the command bus and the processors the Spring transaction manager");
+        }
         store.insert(batch);
         if (TransactionSynchronizationManager.isSynchronizationActive()) {
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {

@@ -100,7 +100,7 @@ class JournalDeadlinesIT {
                 .get(0)
                 .toInstant();
         // Never early; late by the poll interval of 200 ms, and by what a machine under load adds.
-        assertThat(recorded).isAfterOrEqualTo(due.minusMillis(1)).isBefore(due.plusSeconds(3));
+        assertThat(recorded).isAfterOrEqualTo(due.minusMillis(1)).isBefore(due.plusSeconds(5));
         assertThat(world.deadlines.pending("t")).isEmpty();
 
         List<EventMessage<?>> heard = passedEvents();

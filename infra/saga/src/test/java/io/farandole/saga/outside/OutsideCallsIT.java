@@ -108,7 +108,7 @@ class OutsideCallsIT {
     @Test
     void givesUpWhenTheTimeLimitHasPassed() {
         bank.answers = key -> Outcome.unknown("503");
-        OutsideCalls calls = started(settings(Duration.ofSeconds(30), Duration.ofSeconds(1), 4, 3));
+        OutsideCalls calls = started(settings(Duration.ofSeconds(30), Duration.ofSeconds(3), 4, 3));
         request(calls, "t");
         awaitTold("t", "trip.trip-abandoned");
         assertThat(world.jdbc.queryForObject(
@@ -131,7 +131,7 @@ class OutsideCallsIT {
             }
             return Outcome.known(new Bank.Answer(true));
         };
-        OutsideCalls calls = started(settings(Duration.ofMillis(600), Duration.ofSeconds(30), 4, 3));
+        OutsideCalls calls = started(settings(Duration.ofSeconds(3), Duration.ofSeconds(30), 4, 3));
         request(calls, "t");
         awaitTold("t", "trip.trip-confirmed");
         wakeUp.countDown();
@@ -152,6 +152,23 @@ class OutsideCallsIT {
         started(QUICK);
         awaitTold("t", "trip.trip-confirmed");
         assertThat(bank.keys).containsExactly("charge:t");
+    }
+
+    @Test
+    void givesARunningCallBackAtShutdown() {
+        CountDownLatch never = new CountDownLatch(1);
+        bank.answers = key -> {
+            awaitLatch(never);
+            return Outcome.unknown("unreachable");
+        };
+        OutsideCalls calls = started(QUICK);
+        request(calls, "t");
+        await().atMost(Duration.ofSeconds(10)).until(() -> bank.keys.size() == 1);
+        calls.close();
+        assertThat(calls.list("t").get(0).status()).isEqualTo(Status.WAITING);
+        bank.answers = key -> Outcome.known(new Bank.Answer(true));
+        started(QUICK);
+        awaitTold("t", "trip.trip-confirmed");
     }
 
     @Test
