@@ -155,7 +155,8 @@ vm_memory_high_watermark.relative = 0.4
 raft.wal_max_size_bytes = 33554432
 collect_statistics_interval = 2000
 SETTINGS
-        printf '%s\n' '[{kernel, [{inet_dist_use_interface, {127,0,0,1}}]}].' >"$base/advanced.config"
+        # The management API shows a queue's policy only after the queue's first tick; start-up waits for that.
+        printf '%s\n' '[{kernel, [{inet_dist_use_interface, {127,0,0,1}}]}, {rabbit, [{quorum_tick_interval, 1000}]}].' >"$base/advanced.config"
         cat "$deploy/rabbitmq/enabled_plugins" >"$base/enabled_plugins"
         : >"$base/rabbitmq-env.conf"
     )

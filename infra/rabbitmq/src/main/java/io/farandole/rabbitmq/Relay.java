@@ -76,8 +76,13 @@ public final class Relay {
             throw new IllegalStateException("The relay of " + context.spec().context() + " runs already");
         }
         stopping = false;
-        Thread started =
-                new Thread(this::run, "farandole-relay-" + context.spec().context());
+        // Before the thread runs: what is appended from now on is known to wait, also while the broker is away.
+        AutoCloseable registration = context.outbox().onAppend(() -> {
+            progress.appended();
+            wakeup.signal();
+        });
+        Thread started = new Thread(
+                () -> run(registration), "farandole-relay-" + context.spec().context());
         thread = started;
         started.start();
     }
@@ -122,11 +127,7 @@ public final class Relay {
         return progress.status(connected, blocked, trouble);
     }
 
-    private void run() {
-        AutoCloseable registration = context.outbox().onAppend(() -> {
-            progress.appended();
-            wakeup.signal();
-        });
+    private void run(AutoCloseable registration) {
         try {
             while (!stopping && !Thread.currentThread().isInterrupted()) {
                 turn();

@@ -35,7 +35,8 @@ final class TopologyInspection {
         // The broker shows a queue's policy with its statistics, which it gathers every five seconds: what is not there
         // yet, or was set just now, deserves a second look.
         long deadline = System.nanoTime() + POLICY_PATIENCE.toNanos();
-        while (!policyProblems.isEmpty()
+        while (problems.isEmpty()
+                && !policyProblems.isEmpty()
                 && System.nanoTime() < deadline
                 && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(POLICY_LOOK.toNanos());
