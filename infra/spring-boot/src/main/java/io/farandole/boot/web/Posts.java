@@ -12,7 +12,7 @@ import org.axonframework.messaging.ResultMessage;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -51,7 +51,7 @@ class Posts {
             try {
                 return inOneUnitOfWork(request, key == null ? handler : () -> once(key, handler));
             } catch (Exception e) {
-                if (attempt >= attempts || !Conflicts.isConflict(e)) {
+                if (attempt >= attempts || e instanceof ErrorResponseException || !Conflicts.isConflict(e)) {
                     throw e;
                 }
                 pause(attempt);
@@ -88,8 +88,8 @@ class Posts {
         Answer answer = Answer.of(handler.call(), mapper);
         try {
             answers.remember(key, answer);
-        } catch (CannotAcquireLockException e) {
-            throw inProgress(e);
+        } catch (DataAccessException e) {
+            throw Conflicts.isLockTimeout(e) ? inProgress(e) : e;
         }
         return answer.toResponse();
     }

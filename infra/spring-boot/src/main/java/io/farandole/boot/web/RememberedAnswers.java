@@ -44,7 +44,8 @@ class RememberedAnswers {
      * Remembers an answer.
      *
      * @throws AnswerTakenException if another request with the same key has committed one
-     * @throws org.springframework.dao.CannotAcquireLockException if another request with the same key is not done within 5 s
+     * @throws org.springframework.dao.DataAccessException with SQLSTATE 55P03 if another request with the same key is not done
+     *     within 5 s
      */
     void remember(IdempotencyKey key, Answer answer) {
         boolean first = jdbc.sql(
