@@ -1,0 +1,75 @@
+package io.farandole.shop.stock.publishing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.farandole.messaging.EventTypes;
+import io.farandole.messaging.JsonCodec;
+import io.farandole.messaging.Publications;
+import io.farandole.shop.kernel.stock.v1.StockReleased;
+import io.farandole.shop.kernel.stock.v1.StockReservationRejected;
+import io.farandole.shop.kernel.stock.v1.StockReserved;
+import io.farandole.shop.kernel.stock.v1.StockReturned;
+import io.farandole.shop.stock.inventory.StockEvent;
+import io.farandole.shop.stock.reservation.ReservationEvent;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class StockLanguageTest {
+
+    /** Every private event with its public form, if it has one. */
+    private static final Map<Record, Optional<Record>> EVENTS = Map.of(
+            new ReservationEvent.OrderReserved("o", new TreeMap<>(Map.of("b", 1L, "a", 2L))),
+            Optional.of(new StockReserved("o")),
+            new ReservationEvent.ReservationRejected("o", "p", "insufficient-stock"),
+            Optional.of(new StockReservationRejected("o", "p", "insufficient-stock")),
+            new ReservationEvent.ReservationReleased("o"),
+            Optional.of(new StockReleased("o")),
+            new ReservationEvent.ReservationSold("o"),
+            Optional.empty(),
+            new ReservationEvent.SaleReturned("o", "r"),
+            Optional.of(new StockReturned("r", "o")),
+            new StockEvent.GoodsReceived("p", 1),
+            Optional.empty(),
+            new StockEvent.PiecesReserved("p", "o", 1),
+            Optional.empty(),
+            new StockEvent.PiecesReleased("p", "o", 1),
+            Optional.empty(),
+            new StockEvent.PiecesSold("p", "o", 1),
+            Optional.empty(),
+            new StockEvent.PiecesTakenBack("p", "o", 1),
+            Optional.empty());
+
+    private final EventTypes types =
+            EventTypes.merge(List.of(StockLanguage.stockEvents(), StockLanguage.publishedEvents()));
+    private final Publications publications = StockLanguage.stockPublications();
+    private final JsonCodec json = new JsonCodec();
+
+    @Test
+    void everyPrivateEventIsTriedHere() {
+        Class<?>[] all = Stream.of(ReservationEvent.class, StockEvent.class)
+                .flatMap(family -> Stream.of(family.getPermittedSubclasses()))
+                .toArray(Class<?>[]::new);
+        assertThat(EVENTS.keySet().stream().map(Object::getClass)).containsExactlyInAnyOrder(all);
+    }
+
+    @Test
+    void everyPrivateEventHasANameAndCanBeReadBack() {
+        assertThat(EVENTS.keySet()).allSatisfy(event -> {
+            assertThat(types.typeOf(event.getClass()).context()).isEqualTo("stock");
+            assertThat((Object) json.read(json.write(event), event.getClass())).isEqualTo(event);
+        });
+    }
+
+    @Test
+    void whatBecomesPublicIsRegisteredAndKeepsItsProcess() {
+        EVENTS.forEach((event, published) -> {
+            Optional<Object> form = publications.publish(event);
+            assertThat(form).isEqualTo(published);
+            form.ifPresent(one -> assertThat(types.processKeyOf(one)).isEqualTo(types.processKeyOf(event)));
+        });
+    }
+}
