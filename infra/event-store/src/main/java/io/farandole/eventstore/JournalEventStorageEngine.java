@@ -1,9 +1,11 @@
 package io.farandole.eventstore;
 
+import io.farandole.messaging.Envelope;
 import io.farandole.messaging.EventType;
 import io.farandole.messaging.EventTypes;
 import io.farandole.messaging.Headers;
 import io.farandole.messaging.JsonCodec;
+import io.farandole.messaging.Limits;
 import io.farandole.messaging.Publications;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -107,6 +109,9 @@ public class JournalEventStorageEngine extends BatchingEventStorageEngine {
         String wireJson = published == null || published == payload ? null : codec.write(published);
         MetaData metaData = event.getMetaData();
         DomainEventMessage<?> domain = event instanceof DomainEventMessage<?> message ? message : null;
+        if (wireType != null) {
+            refuseWhatCannotTravel(event, domain, wireType, wireJson == null ? json : wireJson);
+        }
         return new JournalEntry(
                 event.getIdentifier(),
                 domain == null ? null : domain.getType(),
@@ -123,6 +128,30 @@ public class JournalEventStorageEngine extends BatchingEventStorageEngine {
                 json.equals(wireJson) ? null : wireJson,
                 null,
                 event.getTimestamp());
+    }
+
+    /** Before anything is committed: an event that cannot be published would hold up everything behind it for ever. */
+    private void refuseWhatCannotTravel(
+            EventMessage<?> event, @Nullable DomainEventMessage<?> domain, EventType wireType, String body) {
+        MetaData metaData = event.getMetaData();
+        Limits.violation(new Envelope(
+                        event.getIdentifier(),
+                        journal.context(),
+                        wireType,
+                        domain == null ? null : domain.getAggregateIdentifier(),
+                        event.getTimestamp(),
+                        processKey(event, domain),
+                        0,
+                        text(metaData, Headers.CORRELATION_ID),
+                        text(metaData, Headers.CAUSATION_ID),
+                        text(metaData, Headers.TRACEPARENT),
+                        null,
+                        body))
+                .ifPresent(violation -> {
+                    throw new IllegalArgumentException("Event " + event.getIdentifier() + " cannot be published as "
+                            + wireType + ", so it is not stored: " + violation
+                            + ". Refuse such input in the command handler, or publish less of it");
+                });
     }
 
     private String processKey(EventMessage<?> event, @Nullable DomainEventMessage<?> domain) {

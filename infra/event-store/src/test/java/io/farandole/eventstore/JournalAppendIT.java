@@ -91,6 +91,17 @@ class JournalAppendIT {
     }
 
     @Test
+    void refusesWhatCouldNeverBePublished() {
+        String tooLong = "o".repeat(1025);
+
+        assertThatThrownBy(() -> engine.appendEvents(Sample.placed("o-1", 0), Sample.placed(tooLong, 0)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("order.placed.v1")
+                .hasMessageContaining("longer than 1024 bytes");
+        assertThat(journal.read(0, 10).rows()).isEmpty();
+    }
+
+    @Test
     void storesThePublishedFormOnceWhereItEqualsThePrivateOne() {
         engine.appendEvents(new GenericDomainEventMessage<>("Order", "o-1", 0, new Sample.OrderCancelled("o-1")));
 

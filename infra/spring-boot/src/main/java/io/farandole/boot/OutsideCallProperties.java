@@ -25,7 +25,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("farandole.outside-calls")
 public record OutsideCallProperties(
         @DefaultValue("16") int parallelism,
-        @DefaultValue("60s") Duration lease,
+        @DefaultValue("30s") Duration lease,
         @DefaultValue("200ms") Duration initialBackoff,
         @DefaultValue("30s") Duration maxBackoff,
         @DefaultValue("2m") Duration timeLimit,

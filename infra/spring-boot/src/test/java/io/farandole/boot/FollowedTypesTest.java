@@ -1,0 +1,79 @@
+package io.farandole.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.farandole.messaging.EventType;
+import io.farandole.messaging.EventTypes;
+import io.farandole.messaging.Followers;
+import java.util.List;
+import java.util.Set;
+import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.modelling.saga.SagaEventHandler;
+import org.axonframework.modelling.saga.StartSaga;
+import org.junit.jupiter.api.Test;
+
+class FollowedTypesTest {
+
+    private static final EventType PLACED = new EventType("order.order-placed", 1);
+    private static final EventType RESERVED = new EventType("stock.stock-reserved", 1);
+
+    private static final EventTypes TYPES = EventTypes.builder()
+            .event("order.order-placed", 1, OrderPlaced.class)
+            .event("stock.stock-reserved", 1, StockReserved.class)
+            .build();
+
+    record OrderPlaced(String orderId) {}
+
+    record StockReserved(String orderId) {}
+
+    static class Reservation {
+        @StartSaga
+        @SagaEventHandler(associationProperty = "orderId")
+        void on(OrderPlaced event) {}
+
+        @SagaEventHandler(associationProperty = "orderId")
+        void on(StockReserved event) {}
+    }
+
+    static class Projection {
+        @EventHandler
+        void on(OrderPlaced event) {}
+    }
+
+    @Test
+    void followsWhatSagasAndHandlersHandleOfOthers() {
+        assertThat(FollowedTypes.of(List.of(Reservation.class), TYPES, "stock")).containsExactly(PLACED);
+        assertThat(FollowedTypes.of(List.of(Projection.class), TYPES, "stock")).containsExactly(PLACED);
+        assertThat(FollowedTypes.of(List.of(Projection.class), TYPES, "order")).isEmpty();
+    }
+
+    @Test
+    void acceptsHandlersThatAreDeclared() {
+        Followers declared = Followers.builder().add(PLACED, List.of("stock")).build();
+
+        assertThatCode(() -> FollowedTypes.verify(Set.of(PLACED), declared, "stock"))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void refusesAHandlerThatIsNotDeclared() {
+        assertThatThrownBy(() ->
+                        FollowedTypes.verify(Set.of(PLACED), Followers.builder().build(), "stock"))
+                .isInstanceOf(FarandoleConfigurationException.class)
+                .hasMessageContaining("order.order-placed.v1")
+                .hasMessageContaining("Add 'stock' to the followers");
+    }
+
+    @Test
+    void refusesADeclarationWithoutAHandler() {
+        Followers declared =
+                Followers.builder().add(RESERVED, List.of("payment")).build();
+
+        assertThatThrownBy(() -> FollowedTypes.verify(Set.of(), declared, "payment"))
+                .isInstanceOf(FarandoleConfigurationException.class)
+                .hasMessageContaining("stock.stock-reserved.v1")
+                .hasMessageContaining("no saga or event handler");
+    }
+}

@@ -1,0 +1,104 @@
+package io.farandole.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.farandole.eventstore.JournalEventStore;
+import io.farandole.eventstore.JournalTokenStore;
+import io.farandole.testservers.PostgresServer;
+import io.farandole.testservers.TestDatabase;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.deadline.DeadlineManager;
+import org.axonframework.eventhandling.EventBus;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** What a context gets from its settings alone, and what it is told when one is missing or unsafe. */
+class StartUpIT {
+
+    private static TestDatabase database;
+
+    @EnableAutoConfiguration
+    static class EmptyContext {}
+
+    @BeforeAll
+    static void open() {
+        database = PostgresServer.shared().createDatabase("startup");
+    }
+
+    @AfterAll
+    static void close() {
+        database.close();
+    }
+
+    @Test
+    void putsTheJournalWhereAxonWouldHaveItsOwn() {
+        try (ConfigurableApplicationContext context = start("farandole.rabbitmq.enabled=false")) {
+            assertThat(context.getBean(EventBus.class)).isInstanceOf(JournalEventStore.class);
+            assertThat(context.getBean(TokenStore.class)).isInstanceOf(JournalTokenStore.class);
+            assertThat(context.getBean(TransactionManager.class)).isInstanceOf(SpringTransactionManager.class);
+            assertThat(context.getBean(Serializer.class).getClass().getName()).contains("RegistrySerializer");
+            assertThat(context.getBean(DeadlineManager.class).getClass().getName())
+                    .contains("JournalDeadlines");
+        }
+    }
+
+    @Test
+    void namesTheMissingContext() {
+        assertThatThrownBy(() -> start("farandole.context=", "farandole.rabbitmq.enabled=false"))
+                .rootCause()
+                .isInstanceOf(FarandoleConfigurationException.class)
+                .hasMessageContaining("farandole.context");
+    }
+
+    @Test
+    void refusesTheBrokersDefaultPassword() {
+        assertThatThrownBy(() -> start())
+                .rootCause()
+                .isInstanceOf(FarandoleConfigurationException.class)
+                .hasMessageContaining("spring.rabbitmq.password");
+    }
+
+    @Test
+    void refusesARuntimeRoleThatCouldChangeHistory() {
+        assertThatThrownBy(() -> start(
+                        "farandole.rabbitmq.enabled=false",
+                        "spring.datasource.username=" + database.adminUser(),
+                        "spring.datasource.password=" + database.adminPassword()))
+                .rootCause()
+                .isInstanceOf(FarandoleConfigurationException.class)
+                .hasMessageContaining("farandole.journal.require-append-only");
+    }
+
+    private static ConfigurableApplicationContext start(String... properties) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("farandole.context", "startup");
+        settings.put("spring.datasource.url", database.url());
+        settings.put("spring.datasource.username", database.appUser());
+        settings.put("spring.datasource.password", database.appPassword());
+        settings.put("farandole.migration.user", database.migratorUser());
+        settings.put("farandole.migration.password", database.migratorPassword());
+        settings.put("farandole.migration.role", database.ownerRole());
+        settings.put("spring.main.banner-mode", "off");
+        for (String property : properties) {
+            int equals = property.indexOf('=');
+            settings.put(property.substring(0, equals), property.substring(equals + 1));
+        }
+        return new SpringApplicationBuilder(EmptyContext.class)
+                .web(WebApplicationType.NONE)
+                .registerShutdownHook(false)
+                .run(settings.entrySet().stream()
+                        .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
+                        .toArray(String[]::new));
+    }
+}
