@@ -3,13 +3,16 @@ package io.farandole.axon;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.EventProcessingException;
 import org.axonframework.eventhandling.EventProcessorSpanFactory;
+import org.axonframework.eventhandling.EventTrackerStatus;
 import org.axonframework.eventhandling.MultiEventHandlerInvoker;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.eventhandling.Segment;
@@ -60,6 +63,7 @@ final class ParkingEventProcessor extends PooledStreamingEventProcessor {
 
     private final Parts parts;
     private final Pause pause = new Pause();
+    private final Reclaims reclaims = new Reclaims();
 
     /** What a processor is made of. The executors are shut down by whoever made them. */
     record Parts(
@@ -182,6 +186,28 @@ final class ParkingEventProcessor extends PooledStreamingEventProcessor {
 
     boolean isStopping() {
         return pause.isEnded();
+    }
+
+    /** Claims segments that nobody works on although this instance could; see {@link Reclaims}. */
+    void reclaim() {
+        List<Integer> free =
+                parts.transactions().fetchInTransaction(() -> parts.tokens().fetchAvailableSegments(getName())).stream()
+                        .map(Segment::getSegmentId)
+                        .toList();
+        Map<Integer, EventTrackerStatus> status = processingStatus();
+        for (int segment : reclaims.due(free, id -> isWorking(status.get(id)), System.nanoTime())) {
+            CompletableFuture<Boolean> unused = claimSegment(segment);
+        }
+    }
+
+    private static boolean isWorking(@Nullable EventTrackerStatus status) {
+        return status != null && !status.isErrorState();
+    }
+
+    @Override
+    public void releaseSegment(int segmentId, long releaseDuration, TimeUnit unit) {
+        reclaims.released(segmentId, Duration.ofMillis(unit.toMillis(releaseDuration)), System.nanoTime());
+        super.releaseSegment(segmentId, releaseDuration, unit);
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.axonframework.common.transaction.Transaction;
 import org.axonframework.common.transaction.TransactionManager;
@@ -48,6 +49,7 @@ final class RetryWorker {
     private final Map<String, ParkingEventProcessor> processors = new ConcurrentHashMap<>();
     private final List<Thread> running = new ArrayList<>();
     private final Pause pause = new Pause();
+    private final AtomicLong lastLook = new AtomicLong(System.nanoTime());
 
     RetryWorker(ParkingTable parking, TransactionManager transactions, EventsAt journal, int threads) {
         this.parking = parking;
@@ -97,6 +99,7 @@ final class RetryWorker {
         while (!pause.isEnded()) {
             Duration sleep = LONGEST_SLEEP;
             try {
+                lookAfterSegments();
                 Set<String> names = runningProcessors();
                 if (!names.isEmpty()) {
                     if (retryOne(names)) {
@@ -111,6 +114,17 @@ final class RetryWorker {
             if (pause.isEndedWhileAwaitingWork(sleep)) {
                 return;
             }
+        }
+    }
+
+    /** Once per second, by one of the threads. */
+    private void lookAfterSegments() {
+        long now = System.nanoTime();
+        long last = lastLook.get();
+        if (now - last >= LONGEST_SLEEP.toNanos() && lastLook.compareAndSet(last, now)) {
+            processors.values().stream()
+                    .filter(ParkingEventProcessor::isRunning)
+                    .forEach(ParkingEventProcessor::reclaim);
         }
     }
 

@@ -37,7 +37,8 @@ class ConversationTest {
     @Test
     void laterMessagesStayInItAndNameTheirDirectCause() {
         EventMessage<Object> event = GenericEventMessage.asEventMessage("placed")
-                .andMetaData(Map.of(Headers.CORRELATION_ID, "c", Headers.CAUSATION_ID, "x", Headers.PROCESS_KEY, "o-1"));
+                .andMetaData(
+                        Map.of(Headers.CORRELATION_ID, "c", Headers.CAUSATION_ID, "x", Headers.PROCESS_KEY, "o-1"));
         assertThat(new ConversationStart(() -> null).handle(List.of(event)).apply(0, event))
                 .isSameAs(event);
         Map<String, ?> handedOn = data.correlationDataFor(event);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -12,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.axonframework.common.transaction.NoTransactionManager;
 import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.Segment;
 import org.axonframework.eventhandling.tokenstore.inmemory.InMemoryTokenStore;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
@@ -64,14 +66,14 @@ class FarandoleModuleIT {
 
     @Test
     void aCheckedExceptionRollsACommandBack() {
-        Instance instance = lab.instance("a").processor("p", (event, jdbc) -> {}).start();
+        Instance instance =
+                lab.instance("a").processor("p", (event, jdbc) -> {}).start();
         instance.configuration().commandBus().subscribe(String.class.getName(), command -> {
-            instance.configuration()
-                    .eventStore()
-                    .publish(org.axonframework.eventhandling.GenericEventMessage.asEventMessage(new Ticked("k", 1)));
-            throw new java.io.IOException("checked");
+            instance.configuration().eventStore().publish(GenericEventMessage.asEventMessage(new Ticked("k", 1)));
+            throw new IOException("checked");
         });
         assertThatThrownBy(() -> instance.configuration().commandGateway().sendAndWait("command"))
+                .rootCause()
                 .hasMessageContaining("checked");
         assertThat(lab.jdbc().queryForObject("select count(*) from farandole.journal", Long.class))
                 .isZero();
@@ -79,16 +81,14 @@ class FarandoleModuleIT {
 
     @Test
     void eventsOfACommandBelongToItsConversation() {
-        Instance instance = lab.instance("a").processor("p", (event, jdbc) -> {}).start();
+        Instance instance =
+                lab.instance("a").processor("p", (event, jdbc) -> {}).start();
         instance.configuration().commandBus().subscribe(String.class.getName(), command -> {
-            instance.configuration()
-                    .eventStore()
-                    .publish(org.axonframework.eventhandling.GenericEventMessage.asEventMessage(new Ticked("k", 1)));
+            instance.configuration().eventStore().publish(GenericEventMessage.asEventMessage(new Ticked("k", 1)));
             return command.getIdentifier();
         });
         String commandId = instance.configuration().commandGateway().sendAndWait("command");
-        assertThat(lab.jdbc()
-                        .queryForMap("select process_key, correlation_id, causation_id from farandole.journal"))
+        assertThat(lab.jdbc().queryForMap("select process_key, correlation_id, causation_id from farandole.journal"))
                 .containsEntry("process_key", "k")
                 .containsEntry("correlation_id", commandId)
                 .containsEntry("causation_id", commandId);
@@ -102,9 +102,11 @@ class FarandoleModuleIT {
                 .processor("p", invoker)
                 .start();
         instance.publish(ticks("good", 1, 3));
-        instance.publish(List.of(new Ticked("good", 4), new Ticked("bad", 1), new Ticked("good", 5), new Ticked("bad", 2)));
+        instance.publish(
+                List.of(new Ticked("good", 4), new Ticked("bad", 1), new Ticked("good", 5), new Ticked("bad", 2)));
         await().atMost(BOUND).until(() -> instance.parked().count().parked() == 1);
-        assertThat(instance.parked().find("p", "bad").orElseThrow().errorMessage()).isEqualTo("state of bad");
+        assertThat(instance.parked().find("p", "bad").orElseThrow().errorMessage())
+                .isEqualTo("state of bad");
         await().atMost(BOUND).until(() -> invoker.committed.size() == 5);
         assertThat(invoker.committed).containsExactly("good-1", "good-2", "good-3", "good-4", "good-5");
         assertThat(invoker.unprepared).isEmpty();
@@ -138,11 +140,14 @@ class FarandoleModuleIT {
         @Override
         public void prepare(List<? extends EventMessage<?>> batch, Segment segment) {
             prepared.set(List.copyOf(batch));
-            CurrentUnitOfWork.get().onPrepareCommit(u -> batch.forEach(event -> {
-                if (ProcessKeys.of(event).equals("bad")) {
-                    throw new ProcessFailedException("bad", new IllegalStateException("state of bad"));
-                }
-            }));
+            List<String> names = batch.stream().map(Preparing::name).toList();
+            CurrentUnitOfWork.get().afterCommit(u -> committed.addAll(names));
+            CurrentUnitOfWork.get()
+                    .onPrepareCommit(u -> batch.forEach(event -> {
+                        if (ProcessKeys.of(event).equals("bad")) {
+                            throw new ProcessFailedException("bad", new IllegalStateException("state of bad"));
+                        }
+                    }));
         }
 
         @Override
@@ -152,12 +157,14 @@ class FarandoleModuleIT {
 
         @Override
         public void handle(EventMessage<?> event, Segment segment) {
-            Ticked ticked = (Ticked) event.getPayload();
-            String name = ticked.key() + "-" + ticked.number();
             if (!prepared.get().contains(event)) {
-                unprepared.add(name);
+                unprepared.add(name(event));
             }
-            CurrentUnitOfWork.get().afterCommit(u -> committed.add(name));
+        }
+
+        private static String name(EventMessage<?> event) {
+            Ticked ticked = (Ticked) event.getPayload();
+            return ticked.key() + "-" + ticked.number();
         }
     }
 }

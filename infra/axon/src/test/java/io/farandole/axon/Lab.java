@@ -34,7 +34,7 @@ final class Lab implements AutoCloseable {
                 .defaultSchema("farandole")
                 .table("schema_history")
                 .locations("classpath:io/farandole/migration")
-                .placeholders(Map.of("appRole", "\"" + database.appUser() + "\""))
+                .placeholders(Map.of("appRole", database.appUser()))
                 .outOfOrder(true)
                 .load()
                 .migrate();

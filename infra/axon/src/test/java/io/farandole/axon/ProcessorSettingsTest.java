@@ -32,7 +32,8 @@ class ProcessorSettingsTest {
     void refusesWhatMakesNoSense() {
         assertThatThrownBy(() -> ProcessorSettings.DEFAULTS.withSegments(0)).hasMessageContaining("segments");
         assertThatThrownBy(() -> ProcessorSettings.DEFAULTS.withBatchSize(-1)).hasMessageContaining("batchSize");
-        assertThatThrownBy(() -> ProcessorSettings.DEFAULTS.withRetries(1, Duration.ofSeconds(2), Duration.ofSeconds(1)))
+        assertThatThrownBy(
+                        () -> ProcessorSettings.DEFAULTS.withRetries(1, Duration.ofSeconds(2), Duration.ofSeconds(1)))
                 .hasMessageContaining("shorter");
         assertThatThrownBy(() -> ProcessorSettings.DEFAULTS.withTokenClaimInterval(Duration.ZERO))
                 .hasMessageContaining("tokenClaimInterval");
