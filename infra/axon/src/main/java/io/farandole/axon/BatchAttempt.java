@@ -31,10 +31,12 @@ final class BatchAttempt {
     private final Map<String, List<QueuedEvent>> toQueue = new LinkedHashMap<>();
     private @Nullable EventMessage<?> failedAt;
     private @Nullable Throwable failure;
+    private final long first;
     private boolean handling;
 
     private BatchAttempt(UnitOfWork<? extends EventMessage<?>> unitOfWork) {
         this.unitOfWork = unitOfWork;
+        this.first = positionOf(unitOfWork.getMessage());
     }
 
     /**
@@ -55,6 +57,11 @@ final class BatchAttempt {
     /** The attempt that a unit of work belongs to; null in one that did not come from here. */
     static @Nullable BatchAttempt of(UnitOfWork<?> unitOfWork) {
         return (BatchAttempt) unitOfWork.root().resources().get(RESOURCE);
+    }
+
+    /** The position of the first event: of a batch unit of work, whose current message it is at its beginning. */
+    long first() {
+        return first;
     }
 
     UnitOfWork<? extends EventMessage<?>> unitOfWork() {

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.common.transaction.TransactionManager;
@@ -39,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  *       aside, queues their events, handles the others, and moves the token, all in one transaction. Held rows cannot be
  *       deleted before the batch ends, so nothing is queued to a process that has just been freed. No row means that all
  *       earlier events of the process are handled and committed, so handling the next one keeps the order. Only the segment's owner
- *       makes rows, and two owners cannot both commit: the token is written only by its owner ({@code
- *       JournalTokenStore}).
+ *       makes rows, and two owners cannot both commit: the token is written only by its owner, and only if it
+ *       has not reached the batch's first event already ({@link BatchTokens}).
  *   <li><b>A retry</b> ({@link RetryWorker}): locks the process's row ({@code for no key update}, {@code skip locked}:
  *       one worker of all instances), handles the first queued event and takes it out of the queue in the same
  *       transaction. It does not matter who owns the segment: the owner only adds at the queue's other end.
@@ -64,6 +65,9 @@ final class ParkingEventProcessor extends PooledStreamingEventProcessor {
     private final Parts parts;
     private final Pause pause = new Pause();
     private final Reclaims reclaims = new Reclaims();
+
+    /** Segments with a batch under way, even if their work package has been given up. */
+    private final Map<Integer, Integer> busy = new ConcurrentHashMap<>();
 
     /** What a processor is made of. The executors are shut down by whoever made them. */
     record Parts(
@@ -137,11 +141,15 @@ final class ParkingEventProcessor extends PooledStreamingEventProcessor {
             UnitOfWork<? extends EventMessage<?>> unitOfWork,
             Collection<Segment> segments)
             throws Exception {
+        Segment segment = segments.iterator().next();
+        busy.merge(segment.getSegmentId(), 1, Integer::sum);
         try {
-            new BatchRun(this, parts, segments.iterator().next()).run(events, unitOfWork);
+            new BatchRun(this, parts, segment).run(events, unitOfWork);
         } catch (Error error) {
             // A work package that an Error escapes from is never scheduled again, silently.
             throw new EventProcessingException("Processor " + getName() + " met an error", error);
+        } finally {
+            busy.computeIfPresent(segment.getSegmentId(), (id, runs) -> runs == 1 ? null : runs - 1);
         }
     }
 
@@ -195,7 +203,8 @@ final class ParkingEventProcessor extends PooledStreamingEventProcessor {
                         .map(Segment::getSegmentId)
                         .toList();
         Map<Integer, EventTrackerStatus> status = processingStatus();
-        for (int segment : reclaims.due(free, id -> isWorking(status.get(id)), System.nanoTime())) {
+        for (int segment :
+                reclaims.due(free, id -> busy.containsKey(id) || isWorking(status.get(id)), System.nanoTime())) {
             CompletableFuture<Boolean> unused = claimSegment(segment);
         }
     }

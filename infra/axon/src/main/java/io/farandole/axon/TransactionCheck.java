@@ -1,13 +1,12 @@
 package io.farandole.axon;
 
+import io.farandole.eventstore.JournalTokenStore;
 import java.util.Objects;
 import javax.sql.DataSource;
 import org.axonframework.common.AxonConfigurationException;
 import org.axonframework.common.transaction.NoTransactionManager;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
-import org.axonframework.eventhandling.tokenstore.inmemory.InMemoryTokenStore;
-import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -27,18 +26,14 @@ final class TransactionCheck {
         return transactions;
     }
 
+    /** Only the journal's own token store refuses what a worker has done that has lost its segment. */
     static TokenStore fenced(TokenStore tokens, String processor) {
-        if (tokens instanceof InMemoryTokenStore) {
-            throw new AxonConfigurationException(
-                    "Processor " + processor + " keeps its tokens in memory and would handle"
-                            + " everything again after a restart. Register io.farandole.eventstore.JournalTokenStore");
+        if (tokens instanceof JournalTokenStore journalTokens) {
+            return new BatchTokens(journalTokens);
         }
-        if (tokens instanceof JdbcTokenStore) {
-            throw new AxonConfigurationException("Processor " + processor + " uses Axon's JdbcTokenStore, which lets an"
-                    + " instance that has lost a segment overwrite its token. Register"
-                    + " io.farandole.eventstore.JournalTokenStore instead");
-        }
-        return tokens;
+        throw new AxonConfigurationException("Processor " + processor + " has a "
+                + tokens.getClass().getSimpleName() + ", which does not keep a worker that has lost its segment from"
+                + " overwriting its token, or forgets tokens. Register io.farandole.eventstore.JournalTokenStore");
     }
 
     /** Two statements over the data source, in one transaction of the manager, have the same transaction id. */

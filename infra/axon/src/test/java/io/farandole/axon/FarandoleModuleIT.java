@@ -61,7 +61,7 @@ class FarandoleModuleIT {
                 .processor("p", (event, jdbc) -> {})
                 .more(configurer ->
                         configurer.eventProcessing().registerTokenStore("p", c -> new InMemoryTokenStore()));
-        assertThatThrownBy(plan::start).rootCause().hasMessageContaining("keeps its tokens in memory");
+        assertThatThrownBy(plan::start).rootCause().hasMessageContaining("has a InMemoryTokenStore");
     }
 
     @Test

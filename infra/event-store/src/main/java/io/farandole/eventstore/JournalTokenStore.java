@@ -35,7 +35,8 @@ public class JournalTokenStore implements TokenStore {
                     + " values (?, ?, ?, ?, ?)";
 
     private static final String STORE = "update farandole.token_entry set token = ?, token_type = ?, position = ?,"
-            + " claimed_at = clock_timestamp() where processor = ? and segment = ? and owner = ?";
+            + " claimed_at = clock_timestamp() where processor = ? and segment = ? and owner = ?"
+            + " and (position is null or position < ?)";
 
     /** The update's condition is looked at again after a wait for a concurrent claim, so only one instance succeeds. */
     private static final String CLAIM = "update farandole.token_entry set owner = ?, claimed_at = clock_timestamp()"
@@ -54,6 +55,9 @@ public class JournalTokenStore implements TokenStore {
 
     private static final String SEGMENTS =
             "select segment from farandole.token_entry where processor = ? order by segment";
+
+    private static final String NEIGHBOURS =
+            "select segment from farandole.token_entry where processor = ? and segment in (?, ?)";
 
     private static final String AVAILABLE = "select segment from farandole.token_entry where processor = ?"
             + " and (owner is null or owner = ? or claimed_at < clock_timestamp() - ? * interval '1 millisecond')"
@@ -135,6 +139,22 @@ public class JournalTokenStore implements TokenStore {
 
     @Override
     public void storeToken(@Nullable TrackingToken token, String processorName, int segment) {
+        store(token, processorName, segment, Long.MAX_VALUE);
+    }
+
+    /**
+     * Stores the token of a batch, unless someone has been there already. An owner's name alone does not tell two workers of
+     * one instance apart, such as one that is late and one that was given the segment since.
+     *
+     * @param first position of the first event that the batch handles
+     * @throws UnableToClaimTokenException if the segment is not claimed by this owner, or if its stored token has reached
+     *     {@code first}: nothing of the batch may be kept
+     */
+    public void storeToken(TrackingToken token, String processorName, int segment, long first) {
+        store(token, processorName, segment, first);
+    }
+
+    private void store(@Nullable TrackingToken token, String processorName, int segment, long first) {
         SerializedObject<String> serialized = serialized(token);
         int stored = jdbc.update(
                 STORE,
@@ -143,7 +163,8 @@ public class JournalTokenStore implements TokenStore {
                 position(token),
                 processorName,
                 segment,
-                owner);
+                owner,
+                first);
         if (stored == 0) {
             // Never claimed back here, even if nobody holds it now: whoever held it meanwhile may have handled the same
             // events.
@@ -182,6 +203,23 @@ public class JournalTokenStore implements TokenStore {
             throw notClaimed(processorName, segment);
         }
         return claimed.get(0).orElse(null);
+    }
+
+    /**
+     * Also checks that the segment is still as wide as the caller thinks: another instance may have split or merged it since
+     * the caller looked, and events would be handled by two segments, or by none. The check is a statement of its own, so
+     * it sees what whoever held the claim before has committed.
+     */
+    @Override
+    public TrackingToken fetchToken(String processorName, Segment segment) {
+        TrackingToken token = fetchToken(processorName, segment.getSegmentId());
+        List<Integer> neighbours = jdbc.queryForList(
+                NEIGHBOURS, Integer.class, processorName, segment.splitSegmentId(), segment.mergeableSegmentId());
+        if (!neighbours.equals(List.of(segment.mergeableSegmentId()))) {
+            throw new UnableToClaimTokenException("Segment " + segment.getSegmentId() + " of processor " + processorName
+                    + " has been split or merged by another instance");
+        }
+        return token;
     }
 
     private UnableToClaimTokenException notClaimed(String processorName, int segment) {

@@ -1,0 +1,124 @@
+package io.farandole.axon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.farandole.eventstore.Journal;
+import io.farandole.eventstore.JournalSettings;
+import io.farandole.eventstore.JournalTokenStore;
+import io.farandole.eventstore.RegistrySerializer;
+import java.time.Duration;
+import java.util.List;
+import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
+import org.axonframework.eventhandling.MergedTrackingToken;
+import org.axonframework.eventhandling.Segment;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TokenFenceIT {
+
+    private Lab lab;
+    private Journal journal;
+
+    @BeforeEach
+    void open() {
+        lab = new Lab("fence");
+        journal = new Journal(lab.pool(), JournalSettings.of("lab"));
+    }
+
+    @AfterEach
+    void close() {
+        journal.close();
+        lab.close();
+    }
+
+    @Test
+    void theTokenOfABatchIsNotStoredOverOneThatHasGotAsFar() {
+        JournalTokenStore tokens = owner("a");
+        tokens.initializeTokenSegments("p", 1, at(10));
+        tokens.fetchToken("p", 0);
+        tokens.storeToken(at(15), "p", 0, 11);
+        assertThatThrownBy(() -> tokens.storeToken(at(20), "p", 0, 11)).isInstanceOf(UnableToClaimTokenException.class);
+        assertThatThrownBy(() -> tokens.storeToken(at(20), "p", 0, 15)).isInstanceOf(UnableToClaimTokenException.class);
+        assertThat(tokens.fetchToken("p", 0)).isEqualTo(at(15));
+        tokens.storeToken(at(20), "p", 0, 16);
+        assertThat(tokens.fetchToken("p", 0)).isEqualTo(at(20));
+    }
+
+    @Test
+    void aTokenIsNotStoredWithoutAClaimEvenIfNobodyHasOne() {
+        JournalTokenStore late = owner("late");
+        JournalTokenStore other = owner("other");
+        late.initializeTokenSegments("p", 1, at(10));
+        late.fetchToken("p", 0);
+        lab.jdbc().update("update farandole.token_entry set owner = null");
+        other.fetchToken("p", 0);
+        other.storeToken(at(15), "p", 0);
+        other.releaseClaim("p", 0);
+        assertThatThrownBy(() -> late.storeToken(at(12), "p", 0)).isInstanceOf(UnableToClaimTokenException.class);
+        assertThat(late.fetchToken("p", 0)).isEqualTo(at(15));
+    }
+
+    @Test
+    void aSegmentIsNotClaimedAsWideAsItWasBeforeASplit() {
+        JournalTokenStore tokens = owner("a");
+        tokens.initializeTokenSegments("p", 2, at(10));
+        Segment before = tokens.fetchAvailableSegments("p").get(0);
+        assertThat(tokens.fetchToken("p", before)).isEqualTo(at(10));
+        tokens.initializeSegment(at(10), "p", before.splitSegmentId());
+        assertThatThrownBy(() -> tokens.fetchToken("p", before)).isInstanceOf(UnableToClaimTokenException.class);
+        assertThat(tokens.fetchToken("p", tokens.fetchAvailableSegments("p").get(0)))
+                .isEqualTo(at(10));
+    }
+
+    @Test
+    void aSegmentIsNotClaimedAsNarrowAsItWasBeforeAMerge() {
+        JournalTokenStore tokens = owner("a");
+        tokens.initializeTokenSegments("p", 2, at(10));
+        Segment before = tokens.fetchAvailableSegments("p").get(0);
+        tokens.fetchToken("p", 1);
+        tokens.deleteToken("p", 1);
+        assertThatThrownBy(() -> tokens.fetchToken("p", before)).isInstanceOf(UnableToClaimTokenException.class);
+        assertThat(tokens.fetchToken("p", Segment.ROOT_SEGMENT)).isEqualTo(at(10));
+    }
+
+    /** Half 0 was at the end when it was merged with half 1, which had handled nothing. */
+    @Test
+    void aMergedSegmentHandlesWhatItsHalvesHaveNotHandled() {
+        Instance publisher =
+                lab.instance("publisher").processor("q", (event, jdbc) -> {}).start();
+        for (int number = 1; number <= 3; number++) {
+            publisher.publish(List.of(new Ticked("a", number), new Ticked("b", number), new Ticked("c", number)));
+        }
+        long head = journal.head();
+        JournalTokenStore tokens = owner("test");
+        tokens.initializeTokenSegments("p", 1, MergedTrackingToken.merged(at(head), at(0)));
+
+        lab.instance("worker").processor("p", (event, jdbc) -> {}).start();
+        publisher.publish(List.of(new Ticked("a", 4), new Ticked("b", 4), new Ticked("c", 4)));
+
+        Segment lower = Segment.ROOT_SEGMENT.split()[0];
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> lab.effects("p").values().stream()
+                                .filter(done -> done.contains(4))
+                                .count()
+                        == 3);
+        assertThat(lower.matches((Object) "b")).isTrue();
+        assertThat(lab.effects("p", "b")).containsExactly(4);
+        assertThat(lower.matches((Object) "a") || lower.matches((Object) "c")).isFalse();
+        assertThat(lab.effects("p", "a")).containsExactly(1, 2, 3, 4);
+        assertThat(lab.effects("p", "c")).containsExactly(1, 2, 3, 4);
+    }
+
+    private JournalTokenStore owner(String name) {
+        return new JournalTokenStore(journal, RegistrySerializer.of(Instance.TYPES), Duration.ofSeconds(10), name);
+    }
+
+    private static TrackingToken at(long position) {
+        return new GlobalSequenceTrackingToken(position);
+    }
+}
