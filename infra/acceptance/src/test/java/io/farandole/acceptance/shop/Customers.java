@@ -1,0 +1,129 @@
+package io.farandole.acceptance.shop;
+
+import io.farandole.messaging.JsonCodec;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Customers who order all the time, through every fault: an answer that does not come, or a 5xx, is unknown, and is asked for
+ * again under the same idempotency key. Of a hundred orders five are declined, five want what is not there, two pay slowly
+ * and two meet a provider that fails at first.
+ */
+final class Customers {
+
+    static final String PLENTY = "p-plenty";
+    static final String NOTHING = "p-nothing";
+
+    private static final int CUSTOMERS = 8;
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private final URI orders;
+    private final JsonCodec json = new JsonCodec();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final Set<String> accepted = new ConcurrentSkipListSet<>();
+    private final AtomicInteger placed = new AtomicInteger();
+
+    Customers(URI orders) {
+        this.orders = orders;
+    }
+
+    /** Ids of all orders that were answered 202. */
+    Set<String> accepted() {
+        return accepted;
+    }
+
+    int placed() {
+        return placed.get();
+    }
+
+    static void receive(URI stock, String product, long quantity) throws IOException, InterruptedException {
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(
+                        post(stock.resolve("/products/" + product + "/receipts"), "receipt-" + product)
+                                .POST(HttpRequest.BodyPublishers.ofString("{\"quantity\":" + quantity + "}"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() / 100 != 2) {
+            throw new IllegalStateException("Receiving " + product + " was answered " + answer.statusCode());
+        }
+    }
+
+    /** Places so many orders; the future ends when all are accepted. */
+    List<Future<?>> order(int first, int count) {
+        ExecutorService pool = Executors.newFixedThreadPool(CUSTOMERS);
+        List<Future<?>> futures = new ArrayList<>();
+        for (int i = first; i < first + count; i++) {
+            int number = i;
+            futures.add(pool.submit(() -> {
+                place(number);
+                return null;
+            }));
+        }
+        pool.shutdown();
+        return futures;
+    }
+
+    static void await(List<Future<?>> futures) throws Exception {
+        for (Future<?> future : futures) {
+            future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void place(int number) throws InterruptedException {
+        String body = body(number);
+        long giveUp = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < giveUp) {
+            try {
+                HttpRequest request = post(orders.resolve("/orders"), "order-" + number)
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build();
+                HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+                if (answer.statusCode() == 202) {
+                    accepted.add(json.readTree(answer.body()).path("orderId").asString(""));
+                    placed.incrementAndGet();
+                    return;
+                }
+                if (answer.statusCode() < 500 && answer.statusCode() != 409 && answer.statusCode() != 429) {
+                    throw new IllegalStateException(
+                            "Order " + number + " was answered " + answer.statusCode() + ": " + answer.body());
+                }
+            } catch (IOException e) {
+                // Unknown: asked for again under the same key, after the pause below.
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+        }
+        throw new IllegalStateException("Order " + number + " was not accepted within " + PATIENCE);
+    }
+
+    private static HttpRequest.Builder post(URI address, String key) {
+        return HttpRequest.newBuilder(address)
+                .timeout(Duration.ofSeconds(10))
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", key);
+    }
+
+    private static String body(int number) {
+        int kind = number % 100;
+        String token = kind < 5 ? "tok_declined" : kind < 7 ? "tok_slow" : kind < 9 ? "tok_flaky" : "tok_ok";
+        String product = kind >= 10 && kind < 15 ? NOTHING : PLENTY;
+        return """
+                {"customerId":"c-%d","paymentToken":"%s","lines":[
+                 {"productId":"%s","quantity":%d,"unitPrice":{"amount":"9.90","currency":"EUR"}}]}"""
+                .formatted(number, token, product, 1 + number % 3);
+    }
+}

@@ -1,0 +1,167 @@
+package io.farandole.acceptance.shop;
+
+import io.farandole.acceptance.checker.Checker;
+import io.farandole.acceptance.checker.LiveSources;
+import io.farandole.acceptance.checker.ShopAddresses;
+import io.farandole.acceptance.checker.Violation;
+import io.farandole.shop.kernel.PublishedLanguage;
+import io.farandole.testservers.PrivatePostgres;
+import io.farandole.testservers.PrivateRabbit;
+import io.farandole.testservers.TestBroker;
+import io.farandole.testservers.TestDatabase;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Three services, a payment provider, PostgreSQL and RabbitMQ: six processes of this test's own, which it may kill. */
+final class RunningShop implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunningShop.class);
+    private static final List<String> CONTEXTS = List.of("order", "stock", "payment");
+
+    private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
+    private final Map<String, ServiceProcess> services = new LinkedHashMap<>();
+    private final Map<String, ShopAddresses.Database> databases = new LinkedHashMap<>();
+    private final Map<String, TestBroker.ContextUser> users = new LinkedHashMap<>();
+    private PrivatePostgres postgres;
+    private PrivateRabbit rabbit;
+    private TestBroker broker;
+    private ServiceProcess provider;
+
+    @SuppressWarnings("NullAway.Init") // open() fills the fields or throws
+    private RunningShop() {}
+
+    static RunningShop open() throws Exception {
+        RunningShop shop = new RunningShop();
+        try {
+            shop.start();
+            return shop;
+        } catch (Exception | Error e) {
+            shop.close();
+            throw e;
+        }
+    }
+
+    private void start() throws Exception {
+        postgres = keep(PrivatePostgres.start());
+        rabbit = keep(PrivateRabbit.start());
+        broker = rabbit.server().createVhost();
+        for (String context : CONTEXTS) {
+            users.put(context, broker.provideContext(context, followedBy(context)));
+        }
+        int providerPort = ServiceProcess.freePort();
+        provider = keep(ServiceProcess.of(
+                "provider",
+                "infra/payment-provider",
+                Map.of("PROVIDER_PORT", Integer.toString(providerPort)),
+                "/health",
+                providerPort));
+        provider.start();
+        for (String context : CONTEXTS) {
+            int port = ServiceProcess.freePort();
+            ServiceProcess service = keep(ServiceProcess.of(
+                    context, context + "-context", environment(context, port), "/actuator/health/readiness", port));
+            services.put(context, service);
+            service.start();
+        }
+        provider.awaitReady();
+        services.values().forEach(ServiceProcess::awaitReady);
+    }
+
+    private <T extends AutoCloseable> T keep(T closeable) {
+        toClose.push(closeable);
+        return closeable;
+    }
+
+    private static List<String> followedBy(String context) {
+        return PublishedLanguage.ENTRIES.stream()
+                .filter(entry -> entry.followers().contains(context))
+                .map(PublishedLanguage.Entry::wireType)
+                .toList();
+    }
+
+    private Map<String, String> environment(String context, int port) {
+        TestDatabase database = postgres.server().createDatabase(context);
+        databases.put(
+                context, new ShopAddresses.Database(database.url(), database.adminUser(), database.adminPassword()));
+        TestBroker.ContextUser user = users.get(context);
+        if (user == null) {
+            throw new IllegalStateException("No broker user for " + context);
+        }
+        Map<String, String> environment = new HashMap<>();
+        environment.put("SERVER_PORT", Integer.toString(port));
+        environment.put("SPRING_DATASOURCE_URL", database.url());
+        environment.put("SPRING_DATASOURCE_USERNAME", database.appUser());
+        environment.put("SPRING_DATASOURCE_PASSWORD", database.appPassword());
+        environment.put("FARANDOLE_MIGRATION_USER", database.migratorUser());
+        environment.put("FARANDOLE_MIGRATION_PASSWORD", database.migratorPassword());
+        environment.put("FARANDOLE_MIGRATION_ROLE", database.ownerRole());
+        environment.put("SPRING_RABBITMQ_HOST", broker.host());
+        environment.put("SPRING_RABBITMQ_PORT", Integer.toString(broker.port()));
+        environment.put("SPRING_RABBITMQ_VIRTUAL_HOST", broker.vhost());
+        environment.put("SPRING_RABBITMQ_USERNAME", user.name());
+        environment.put("SPRING_RABBITMQ_PASSWORD", user.password());
+        environment.put("FARANDOLE_RABBITMQ_MANAGEMENT_URL", broker.managementUrl());
+        environment.put("PROVIDER_URL", provider.address().toString());
+        return environment;
+    }
+
+    ServiceProcess service(String context) {
+        ServiceProcess service = services.get(context);
+        if (service == null) {
+            throw new IllegalArgumentException("No service " + context);
+        }
+        return service;
+    }
+
+    PrivatePostgres postgres() {
+        return postgres;
+    }
+
+    PrivateRabbit rabbit() {
+        return rabbit;
+    }
+
+    TestBroker broker() {
+        return broker;
+    }
+
+    Map<String, TestBroker.ContextUser> users() {
+        return users;
+    }
+
+    /** The invariants that do not hold, now; empty once the shop is quiescent and right. */
+    List<Violation> violations(Set<String> accepted) throws IOException, SQLException, InterruptedException {
+        ShopAddresses addresses = new ShopAddresses(
+                databases,
+                service("order").address(),
+                service("stock").address(),
+                service("payment").address(),
+                provider.address());
+        return Checker.check(LiveSources.gather(addresses, accepted));
+    }
+
+    @Override
+    public void close() {
+        Exception failure = null;
+        while (!toClose.isEmpty()) {
+            try {
+                toClose.pop().close();
+            } catch (Exception e) {
+                LOG.warn("Could not end a process", e);
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw new IllegalStateException("Could not end every process of the shop", failure);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.farandole.acceptance.shop;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** One service as an operator has it: a jar, an environment, a port, a log. */
+final class ServiceProcess implements AutoCloseable {
+
+    private static final Duration READY_WITHIN = Duration.ofMinutes(4);
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+    private final String name;
+    private final Path jar;
+    private final Map<String, String> environment;
+    private final String ready;
+    private final int port;
+    private @Nullable Process process;
+
+    private ServiceProcess(String name, Path jar, Map<String, String> environment, String ready, int port) {
+        this.name = name;
+        this.jar = jar;
+        this.environment = environment;
+        this.ready = ready;
+        this.port = port;
+    }
+
+    static ServiceProcess of(String name, String module, Map<String, String> environment, String ready, int port) {
+        return new ServiceProcess(name, jar(module), environment, ready, port);
+    }
+
+    private static Path jar(String module) {
+        Path target = Path.of("..", "..", module, "target");
+        try (Stream<Path> files = Files.list(target)) {
+            return files.filter(file -> file.getFileName().toString().endsWith("-app.jar"))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("No *-app.jar in " + target + ": package it first"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    URI address() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    void start() {
+        File log = Path.of("target", "shop-" + name + ".log").toFile();
+        ProcessBuilder builder = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx384m",
+                        "-jar",
+                        jar.toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
+        builder.environment().putAll(environment);
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void awaitReady() {
+        Awaitility.await(name + " is ready; its log is target/shop-" + name + ".log")
+                .atMost(READY_WITHIN)
+                .pollInterval(Duration.ofMillis(250))
+                .until(this::isReady);
+    }
+
+    private boolean isReady() throws InterruptedException {
+        if (process == null || !process.isAlive()) {
+            throw new IllegalStateException(name + " has ended; see target/shop-" + name + ".log");
+        }
+        try {
+            HttpRequest request = HttpRequest.newBuilder(address().resolve(ready))
+                    .timeout(Duration.ofSeconds(5))
+                    .build();
+            return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** As {@code kill -9}. */
+    void kill() throws InterruptedException {
+        Process running = process;
+        if (running != null) {
+            running.destroyForcibly();
+            if (!running.waitFor(20, TimeUnit.SECONDS)) {
+                throw new IllegalStateException(name + " does not die");
+            }
+        }
+    }
+
+    void killAndRestart() throws InterruptedException {
+        kill();
+        start();
+        awaitReady();
+    }
+
+    @Override
+    public void close() {
+        try {
+            kill();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
