@@ -250,7 +250,8 @@ create index passed_deadline_by_process_key on farandole.passed_deadline (proces
 create index passed_deadline_by_time on farandole.passed_deadline (passed_at);
 
 -- Takes one due deadline, and up to p_more others that are due as well: whichever worker comes first takes them all, and
--- the others find nothing. Rows that somebody else is taking or cancelling are skipped.
+-- the others find nothing. Rows that somebody else is taking or cancelling are skipped; so are those that db-scheduler has
+-- picked for a worker, for it reads a row again after picking it, and takes its absence for a defect.
 create function farandole.pass_deadlines(p_task text, p_own text, p_now timestamptz, p_more integer)
     returns table (deadline_id text, saga_type text, process_key text, deadline_name text, due_at timestamptz,
                    payload_type text, payload_version integer, payload text, metadata text)
@@ -259,15 +260,18 @@ create function farandole.pass_deadlines(p_task text, p_own text, p_now timestam
 as
 $$
 begin
+    -- One's own row first, and by waiting: another worker may hold its lock without taking it (it found the row picked only
+    -- once it had locked it), and then nobody else would come. Nothing is held while waiting, so nobody waits in a circle.
+    perform 1 from farandole.scheduled_tasks t where t.task_name = p_task and t.task_instance = p_own for update;
     return query
         with due as materialized (
-            (select t.task_instance from farandole.scheduled_tasks t
-             where t.task_name = p_task and t.task_instance = p_own
-             for update skip locked)
+            select t.task_instance from farandole.scheduled_tasks t
+            where t.task_name = p_task and t.task_instance = p_own
         ),
         more as materialized (
             select t.task_instance from farandole.scheduled_tasks t
             where t.task_name = p_task and t.execution_time <= p_now and t.task_instance <> p_own
+                and not t.picked
             order by t.execution_time
             limit p_more
             for update skip locked

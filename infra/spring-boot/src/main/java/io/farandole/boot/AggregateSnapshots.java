@@ -1,14 +1,12 @@
 package io.farandole.boot;
 
-import io.farandole.eventstore.RegistrySerializer;
-
 /**
- * Registers the aggregates of which snapshots may be taken. Declare it as a bean; an aggregate that is not registered is
- * always loaded from its events.
+ * Allows snapshots of an aggregate to be taken and read. Declare one as a bean per aggregate; an aggregate without is always
+ * loaded from its events. Raise the version when the meaning of the aggregate's fields changes: older snapshots are then
+ * ignored.
+ *
+ * @param name under which its snapshots are stored, {@code stock.stock-item}; keep it stable
+ * @param version of its fields, 1 or more
+ * @param aggregate its class; written by its fields, needs a constructor without parameters
  */
-@FunctionalInterface
-public interface AggregateSnapshots {
-
-    /** Registers them: {@code builder.aggregate("order.order", 1, Order.class)}. */
-    void register(RegistrySerializer.Builder builder);
-}
+public record AggregateSnapshots(String name, int version, Class<?> aggregate) {}

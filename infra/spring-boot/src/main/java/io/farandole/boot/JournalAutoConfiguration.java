@@ -74,7 +74,7 @@ public class JournalAutoConfiguration {
     RegistrySerializer serializer(
             ContextLanguage language, JsonCodec codec, ObjectProvider<AggregateSnapshots> snapshots) {
         RegistrySerializer.Builder builder = RegistrySerializer.builder(language.types(), codec);
-        snapshots.orderedStream().forEach(some -> some.register(builder));
+        snapshots.orderedStream().forEach(some -> builder.aggregate(some.name(), some.version(), some.aggregate()));
         return builder.build();
     }
 

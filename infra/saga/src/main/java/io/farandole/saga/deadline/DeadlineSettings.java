@@ -9,8 +9,8 @@ import java.time.Duration;
  *     default 200 ms
  * @param threads that work on due deadlines; default 2
  * @param batchSize most deadlines that pass in one transaction; default 100
- * @param heartbeat of running work; a deadline whose worker died is taken over after four of them are missing, or sooner,
- *     with the next one that is due; default 5 s
+ * @param heartbeat of running work; a deadline whose worker died is taken over after four of them are missing; default
+ *     5 s
  * @param retention how long a passed deadline is remembered, so that it can still be cancelled before the saga has heard
  *     of it; default 7 days
  */

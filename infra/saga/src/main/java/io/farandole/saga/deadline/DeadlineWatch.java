@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.EventBus;
@@ -83,6 +84,7 @@ final class DeadlineWatch {
                 .clock(clock::instant)
                 .pollingInterval(settings.pollInterval())
                 .threads(settings.threads())
+                .executorService(Executors.newFixedThreadPool(settings.threads(), DeadlineWatch::worker))
                 .heartbeatInterval(settings.heartbeat())
                 .missedHeartbeatsLimit(4)
                 .deleteUnresolvedAfter(Duration.ofDays(3650))
@@ -90,6 +92,17 @@ final class DeadlineWatch {
                 .build();
         created.start();
         scheduler = created;
+    }
+
+    /**
+     * A thread that survives db-scheduler's complaint about a row that is gone after it was picked: a step has cancelled the
+     * deadline in between, which is what it may do at any time.
+     */
+    private static Thread worker(Runnable work) {
+        Thread thread = new Thread(work, "farandole-deadline");
+        thread.setUncaughtExceptionHandler(
+                (failed, e) -> log.info("A deadline was cancelled while it was being picked: {}", e.toString(), e));
+        return thread;
     }
 
     synchronized void stop() {

@@ -21,6 +21,6 @@ class InventorySnapshots {
 
     @Bean
     AggregateSnapshots stockItemSnapshotType() {
-        return builder -> builder.aggregate("stock.stock-item", 1, StockItem.class);
+        return new AggregateSnapshots("stock.stock-item", 1, StockItem.class);
     }
 }
