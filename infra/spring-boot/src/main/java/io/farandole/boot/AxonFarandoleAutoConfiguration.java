@@ -5,6 +5,7 @@ import io.farandole.axon.ConflictRetryScheduler;
 import io.farandole.axon.ConversationData;
 import io.farandole.axon.FarandoleModule;
 import io.farandole.axon.ParkedProcesses;
+import io.farandole.eventstore.Journal;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.sql.DataSource;
@@ -41,7 +42,12 @@ public class AxonFarandoleAutoConfiguration {
             DataSource dataSource, TransactionManager transactions, ProcessorProperties properties) {
         FarandoleModule.Builder builder =
                 FarandoleModule.builder(dataSource, transactions).defaults(properties.of(UNKNOWN));
-        properties.byName().keySet().forEach(name -> builder.settings(name, properties.of(name)));
+        properties.byName().forEach((name, differing) -> {
+            builder.settings(name, properties.of(name));
+            if (differing.start() != null) {
+                builder.start(name, differing.start());
+            }
+        });
         return builder.build();
     }
 
@@ -87,5 +93,11 @@ public class AxonFarandoleAutoConfiguration {
     @ConditionalOnClass(HealthIndicator.class)
     ProcessorHealth processorHealthIndicator(EventProcessingConfiguration processing, ParkedProcesses parked) {
         return new ProcessorHealth(processing, parked);
+    }
+
+    @Bean
+    @ConditionalOnClass(HealthIndicator.class)
+    JournalHealth journalHealthIndicator(Journal journal) {
+        return new JournalHealth(journal);
     }
 }

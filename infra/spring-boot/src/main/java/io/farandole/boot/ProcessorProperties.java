@@ -1,6 +1,7 @@
 package io.farandole.boot;
 
 import io.farandole.axon.ProcessorSettings;
+import io.farandole.axon.TrackingStart;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -63,11 +64,14 @@ public record ProcessorProperties(
      * @param maxAttempts after which a failing process is parked
      * @param initialBackoff before the second attempt
      * @param maxBackoff the most it grows to
+     * @param start where it begins when it runs for the first time: {@code first-event} by default, {@code from-now-on} for a
+     *     saga that is added to a context with a history which it must not act on
      */
     public record Differing(
             @Nullable Integer segments,
             @Nullable Integer batchSize,
             @Nullable Integer maxAttempts,
             @Nullable Duration initialBackoff,
-            @Nullable Duration maxBackoff) {}
+            @Nullable Duration maxBackoff,
+            @Nullable TrackingStart start) {}
 }
