@@ -23,6 +23,8 @@ class FarandoleDefaults implements EnvironmentPostProcessor, Ordered {
         defaults.put("axon.update-check.disabled", "true");
         // One time-out per batch, on the processor, is ours; Axon's costs microseconds per command.
         defaults.put("axon.timeout.enabled", "false");
+        // Segments, retries, deadlines, outside calls and the relay's lease hold connections beside the HTTP threads.
+        defaults.put("spring.datasource.hikari.maximum-pool-size", "24");
         defaults.put("spring.jpa.open-in-view", "false");
         defaults.put("spring.jpa.hibernate.ddl-auto", "validate");
         defaults.put("spring.jpa.properties.hibernate.jdbc.batch_size", "64");
