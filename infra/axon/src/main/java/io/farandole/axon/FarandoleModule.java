@@ -57,8 +57,8 @@ import org.jspecify.annotations.Nullable;
  * statement_timeout=30s}, sockets of clients). Leave {@code axon.eventhandling.processors.*} unset: a processor
  * that is named there is built by Axon, and neither parks nor propagates; use {@link Builder#settings(String, ProcessorSettings)}.
  *
- * <p>A processor with an invoker of its own (sagas) is registered with
- * {@code eventProcessing.registerEventProcessor(name, (n, c, ignored) -> module.processor(n, c, invoker))}.
+ * <p>A processor with an invoker of its own is built by {@link #processor} and started and shut down by whoever built it.
+ * (Axon builds the processors that it has handlers or saga managers for, and no others.)
  *
  * <p>Aggregates: Axon's locks are held until a batch ends and wait for up to a minute; never give a repository with a
  * cache a null lock factory.
