@@ -206,12 +206,13 @@ final class ParkingTable {
         return updated == 1 ? Optional.of(status) : Optional.empty();
     }
 
-    /** Milliseconds until the next queue is due, 0 if one is; empty if none is being retried. */
+    /** Milliseconds until the next queue is due, 0 or less if one is; empty if none is being retried. One round trip. */
     OptionalLong untilNextDue(Collection<String> processors) {
+        // Null if there is none: not wrapped into greatest(), which ignores nulls.
         List<Long> waits = jdbc.query(
                 connection -> withProcessors(
-                        connection.prepareStatement("select greatest(0, ceil(extract(epoch from"
-                                + " min(next_attempt_at) - clock_timestamp()) * 1000))::bigint from farandole.parked_process"
+                        connection.prepareStatement("select ceil(extract(epoch from min(next_attempt_at)"
+                                + " - clock_timestamp()) * 1000)::bigint from farandole.parked_process"
                                 + " where processor = any (?) and status = 'RETRYING'"),
                         processors),
                 (row, index) -> row.getObject(1, Long.class));

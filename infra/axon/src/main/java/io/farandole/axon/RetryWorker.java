@@ -40,6 +40,8 @@ final class RetryWorker {
     /** Looks this often even if nothing wakes it: other instances set processes aside too. */
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
 
+    private static final Duration SHORTEST_SLEEP = Duration.ofMillis(10);
+
     private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
 
     private final ParkingTable parking;
@@ -102,10 +104,14 @@ final class RetryWorker {
                 lookAfterSegments();
                 Set<String> names = runningProcessors();
                 if (!names.isEmpty()) {
-                    if (retryOne(names)) {
-                        continue;
-                    }
                     sleep = untilNextDue(names);
+                    if (sleep.isZero()) {
+                        if (retryOne(names)) {
+                            continue;
+                        }
+                        // Due, but another worker has it. It wakes nobody here when it is done, so look again soon.
+                        sleep = SHORTEST_SLEEP;
+                    }
                 }
             } catch (Throwable e) {
                 // Whatever it is, the thread lives on: nobody else would retry.
@@ -135,11 +141,12 @@ final class RetryWorker {
                 .collect(Collectors.toSet());
     }
 
+    /** Zero if something is due now. */
     private Duration untilNextDue(Set<String> names) {
-        OptionalLong due = transactions.fetchInTransaction(() -> parking.untilNextDue(names));
-        // Due now, but not for us: another worker has it. It wakes nobody here when it is done, so look again soon.
-        long millis = Math.max(10, due.orElse(Long.MAX_VALUE));
-        return millis < LONGEST_SLEEP.toMillis() ? Duration.ofMillis(millis) : LONGEST_SLEEP;
+        OptionalLong due = parking.untilNextDue(names);
+        return due.isEmpty() || due.getAsLong() > LONGEST_SLEEP.toMillis()
+                ? LONGEST_SLEEP
+                : Duration.ofMillis(Math.max(0, due.getAsLong()));
     }
 
     /** @return whether there was something to do, so that there may be more */

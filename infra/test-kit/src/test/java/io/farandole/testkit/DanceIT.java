@@ -6,8 +6,11 @@ import io.farandole.axon.ParkedProcesses;
 import io.farandole.testkit.ping.Game;
 import io.farandole.testkit.ping.PingApplication;
 import io.farandole.testkit.pong.PongApplication;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,6 +68,20 @@ class DanceIT {
                     assertThat(parked.processKey()).isEqualTo("broken-1");
                     assertThat(parked.stackTrace()).contains("The racket is broken");
                 }));
+    }
+
+    /** What polls must rest when there is nothing to find: each look takes a connection. */
+    @Test
+    void anIdleContextRarelyAsksItsDatabase() {
+        Timer looks = dance.context("ping")
+                .bean(MeterRegistry.class)
+                .get("hikaricp.connections.usage")
+                .timer();
+        Awaitility.await("an idle second").atMost(Duration.ofSeconds(20)).until(() -> {
+            long before = looks.count();
+            LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+            return looks.count() - before < 30;
+        });
     }
 
     private static void awaitTypes(String game, String... types) {
