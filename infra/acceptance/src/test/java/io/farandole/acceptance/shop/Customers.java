@@ -37,6 +37,7 @@ final class Customers {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final Set<String> accepted = new ConcurrentSkipListSet<>();
     private final AtomicInteger placed = new AtomicInteger();
+    private final AtomicInteger askedAgain = new AtomicInteger();
 
     Customers(URI orders) {
         this.orders = orders;
@@ -49,6 +50,11 @@ final class Customers {
 
     int placed() {
         return placed.get();
+    }
+
+    /** How many requests had to be sent again. */
+    int askedAgain() {
+        return askedAgain.get();
     }
 
     static void receive(URI stock, String product, long quantity) throws IOException, InterruptedException {
@@ -105,6 +111,7 @@ final class Customers {
             } catch (IOException e) {
                 // Unknown: asked for again under the same key, after the pause below.
             }
+            askedAgain.incrementAndGet();
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
         }
         throw new IllegalStateException("Order " + number + " was not accepted within " + PATIENCE);
