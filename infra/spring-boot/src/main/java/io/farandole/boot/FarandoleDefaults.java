@@ -11,11 +11,17 @@ import org.springframework.core.env.MapPropertySource;
 /**
  * Defaults for other people's properties, at the lowest precedence: whatever a context sets itself wins.
  *
+ * <p>Every session of the pool has time-outs: {@code lock_timeout} 10 s, {@code statement_timeout} 30 s, {@code
+ * idle_in_transaction_session_timeout} 60 s, and 40 s for an answer at all. A connection is waited for during 5 s.
+ *
  * <p>The application's own Flyway migrations run in schema {@code app}, as the same migration user as the framework's.
  */
 class FarandoleDefaults implements EnvironmentPostProcessor, Ordered {
 
     private static final String NAME = "farandoleDefaults";
+    private static final String POSTGRES = "spring.datasource.hikari.data-source-properties.";
+    private static final String SESSION =
+            "-c lock_timeout=10s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s";
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
@@ -25,6 +31,15 @@ class FarandoleDefaults implements EnvironmentPostProcessor, Ordered {
         defaults.put("axon.timeout.enabled", "false");
         // Segments, retries, deadlines, outside calls and the relay's lease hold connections beside the HTTP threads.
         defaults.put("spring.datasource.hikari.maximum-pool-size", "24");
+        // A client is answered 503 before it gives up, rather than kept for Hikari's 30 s.
+        defaults.put("spring.datasource.hikari.connection-timeout", "5000");
+        // A wait between a lock of the JVM and one of PostgreSQL is seen by neither, and a database that no longer
+        // answers is
+        // seen by nobody: so each wait ends. What the URL says wins over these.
+        defaults.put(POSTGRES + "options", SESSION);
+        defaults.put(POSTGRES + "connectTimeout", "5");
+        defaults.put(POSTGRES + "socketTimeout", "40");
+        defaults.put(POSTGRES + "tcpKeepAlive", "true");
         defaults.put("spring.jpa.open-in-view", "false");
         defaults.put("spring.jpa.hibernate.ddl-auto", "validate");
         defaults.put("spring.jpa.properties.hibernate.jdbc.batch_size", "64");

@@ -2,6 +2,7 @@ package io.farandole.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.farandole.axon.ParkedProcesses;
 import io.farandole.testkit.ping.Game;
 import io.farandole.testkit.ping.PingApplication;
@@ -11,10 +12,12 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 class DanceIT {
 
@@ -82,6 +85,18 @@ class DanceIT {
             LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
             return looks.count() - before < 30;
         });
+    }
+
+    @Test
+    void noWaitForTheDatabaseIsEndless() {
+        JdbcTemplate jdbc = new JdbcTemplate(dance.context("ping").bean(DataSource.class));
+        assertThat(jdbc.queryForObject("show lock_timeout", String.class)).isEqualTo("10s");
+        assertThat(jdbc.queryForObject("show statement_timeout", String.class)).isEqualTo("30s");
+        assertThat(jdbc.queryForObject("show idle_in_transaction_session_timeout", String.class))
+                .isEqualTo("1min");
+        HikariDataSource pool = dance.context("ping").bean(HikariDataSource.class);
+        assertThat(pool.getConnectionTimeout()).isEqualTo(5_000);
+        assertThat(pool.getDataSourceProperties()).containsEntry("socketTimeout", "40");
     }
 
     private static void awaitTypes(String game, String... types) {

@@ -29,6 +29,7 @@ final class Customers {
     static final String NOTHING = "p-nothing";
 
     private static final int CUSTOMERS = 8;
+    private static final Duration PATIENCE_OF_A_CLIENT = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final URI orders;
@@ -55,6 +56,14 @@ final class Customers {
     /** How many requests had to be sent again. */
     int askedAgain() {
         return askedAgain.get();
+    }
+
+    /** A question to the order service, asked once, with an ordinary client's patience. */
+    HttpResponse<String> ask(String path) throws IOException, InterruptedException {
+        HttpRequest question = HttpRequest.newBuilder(orders.resolve(path))
+                .timeout(PATIENCE_OF_A_CLIENT)
+                .build();
+        return http.send(question, HttpResponse.BodyHandlers.ofString());
     }
 
     static void receive(URI stock, String product, long quantity) throws IOException, InterruptedException {
@@ -119,7 +128,7 @@ final class Customers {
 
     private static HttpRequest.Builder post(URI address, String key) {
         return HttpRequest.newBuilder(address)
-                .timeout(Duration.ofSeconds(10))
+                .timeout(PATIENCE_OF_A_CLIENT)
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", key);
     }

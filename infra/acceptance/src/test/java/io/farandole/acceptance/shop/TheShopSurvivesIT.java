@@ -3,6 +3,7 @@ package io.farandole.acceptance.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.farandole.acceptance.checker.Violation;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -98,8 +99,13 @@ class TheShopSurvivesIT {
         shop.rabbit().restart();
     }
 
+    /** While it is away, a client is told so before it loses patience. */
     private void killDatabase() throws Exception {
         shop.postgres().kill();
+        HttpResponse<String> refused = customers.ask("/orders");
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
+        assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
         shop.postgres().restart();
     }
 

@@ -1,6 +1,7 @@
 package io.farandole.boot.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -27,6 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>Where the transaction conflicts with another one (the same aggregate, the same idempotency key), it is rolled back and
  * run again, with a growing pause, up to {@code farandole.web.attempts} times; so a handler method must have no effects
  * outside the transaction. Errors are not remembered: a repetition tries again.
+ *
+ * <p>The client's {@code traceparent} is handed on to the commands, and by them to every event of the process.
  *
  * <p>Why a unit of work around all commands, not a transaction alone: aggregates' locks and caches then follow the outcome
  * of the commit, and never show what was rolled back.
@@ -69,6 +72,8 @@ class Posts {
             unit.rollback(e);
             throw e;
         }
+        Map<String, String> trace = TraceContext.of(request);
+        unit.registerCorrelationDataProvider(message -> trace);
         ResultMessage<Object> result = unit.executeWithResult(work, RollbackConfigurationType.ANY_THROWABLE);
         if (result.isExceptional()) {
             Throwable failure = result.exceptionResult();

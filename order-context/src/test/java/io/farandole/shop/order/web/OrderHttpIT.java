@@ -11,6 +11,7 @@ import io.farandole.testkit.Dance;
 import io.farandole.testkit.Dancer;
 import io.farandole.testkit.JournalLine;
 import io.farandole.testkit.RunningContext;
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
@@ -166,6 +167,33 @@ class OrderHttpIT {
         String tenThousandLines = body("c-1", String.join(",", Collections.nCopies(10_000, line("1", "EUR", "1"))));
         assertProblem(http.post("/orders", tenThousandLines), 413);
         assertThat(head()).isEqualTo(before);
+    }
+
+    @Test
+    void whatTomcatRefusesIsAProblemToo() throws IOException {
+        for (String target : List.of("/orders/%zz", "/orders/a%2Fb", "/orders/{x}", "/orders/a\\b")) {
+            String answer = http.raw("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            assertThat(answer).as(target).startsWith("HTTP/1.1 400");
+            assertThat(answer).as(target).contains("application/problem+json").contains("\"status\":400");
+            assertThat(answer).as(target).doesNotContain("<html").doesNotContain("Tomcat");
+        }
+    }
+
+    @Test
+    void theClientsTraceIsHandedOn() {
+        String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        String traced = http.post("/orders", ORDER, "traceparent", trace).text("orderId");
+        String untraced = http.post("/orders", ORDER, "traceparent", "00-" + "0".repeat(32) + "-00f067aa0ba902b7-01")
+                .text("orderId");
+        assertThat(traces(traced)).containsExactly(trace);
+        assertThat(traces(untraced)).containsOnlyNulls();
+    }
+
+    private static List<String> traces(String orderId) {
+        return jdbc().queryForList(
+                        "select distinct traceparent from farandole.journal where process_key = ?",
+                        String.class,
+                        orderId);
     }
 
     @Test
