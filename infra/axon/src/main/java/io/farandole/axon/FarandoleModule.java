@@ -53,8 +53,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link ConversationData} as the {@code CorrelationDataProvider}, {@link CachingCommandTargetResolver};
  * </ul>
  * and set {@code axon.timeout.enabled=false}: its interceptor costs more than the dispatch of a command, for every command. What
- * hangs is bounded by time-outs where it may hang (the URL's {@code options=-c lock_timeout=10s -c
- * statement_timeout=30s}, sockets of clients). Leave {@code axon.eventhandling.processors.*} unset: a processor
+ * hangs is bounded by time-outs where it may hang ({@code lock_timeout} and {@code statement_timeout} of the sessions, sockets of
+ * clients). Leave {@code axon.eventhandling.processors.*} unset: a processor
  * that is named there is built by Axon, and neither parks nor propagates; use {@link Builder#settings(String, ProcessorSettings)}.
  *
  * <p>A processor with an invoker of its own is built by {@link #processor} and started and shut down by whoever built it.

@@ -33,6 +33,8 @@ import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.UnknownSerializedType;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 import org.springframework.dao.DuplicateKeyException;
 
 /**
@@ -182,10 +184,10 @@ public class JournalEventStorageEngine extends BatchingEventStorageEngine {
         return others == null ? null : codec.write(others);
     }
 
-    /** Which event of the batch the database refused: its message holds the key, whatever its language. */
+    /** Which event of the batch the database refused: its detail holds the key, whatever its language. */
     private static EventMessage<?> refused(DuplicateKeyException e, List<? extends EventMessage<?>> events) {
-        String message = String.valueOf(e.getMostSpecificCause().getMessage());
-        Matcher sequence = TAKEN_SEQUENCE.matcher(message);
+        String detail = detail(e.getMostSpecificCause());
+        Matcher sequence = TAKEN_SEQUENCE.matcher(detail);
         if (sequence.find()) {
             String aggregateId = sequence.group(1);
             long number = Long.parseLong(sequence.group(2));
@@ -197,7 +199,7 @@ public class JournalEventStorageEngine extends BatchingEventStorageEngine {
                 }
             }
         }
-        Matcher id = TAKEN_ID.matcher(message);
+        Matcher id = TAKEN_ID.matcher(detail);
         if (id.find()) {
             for (EventMessage<?> event : events) {
                 if (event.getIdentifier().equals(id.group(1))) {
@@ -206,6 +208,12 @@ public class JournalEventStorageEngine extends BatchingEventStorageEngine {
             }
         }
         return events.get(0);
+    }
+
+    /** Not from the exception's message, which lacks it where the driver keeps values out of logs. */
+    private static String detail(Throwable refusal) {
+        ServerErrorMessage server = refusal instanceof PSQLException e ? e.getServerErrorMessage() : null;
+        return String.valueOf(server == null ? refusal.getMessage() : server.getDetail());
     }
 
     @Override

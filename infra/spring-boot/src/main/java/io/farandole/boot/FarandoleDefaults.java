@@ -40,6 +40,9 @@ class FarandoleDefaults implements EnvironmentPostProcessor, Ordered {
         defaults.put(POSTGRES + "connectTimeout", "5");
         defaults.put(POSTGRES + "socketTimeout", "40");
         defaults.put(POSTGRES + "tcpKeepAlive", "true");
+        // The driver's and Hibernate's error texts quote rows: customers' data, in logs and in stack traces that are
+        // kept.
+        defaults.put(POSTGRES + "logServerErrorDetail", "false");
         defaults.put("spring.jpa.open-in-view", "false");
         defaults.put("spring.jpa.hibernate.ddl-auto", "validate");
         defaults.put("spring.jpa.properties.hibernate.jdbc.batch_size", "64");

@@ -35,12 +35,16 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The order service over HTTP, on a real database; the broker is away, as it may be. */
+@ExtendWith(OutputCaptureExtension.class)
 class OrderHttpIT {
 
     private static final String ORDER = order("9.90", "EUR", 2);
@@ -295,7 +299,7 @@ class OrderHttpIT {
     }
 
     @Test
-    void whatCannotBeCommittedLeavesNothing() throws Exception {
+    void whatCannotBeCommittedLeavesNothingNorAnyValueInTheLog(CapturedOutput output) throws Exception {
         String key = "poison-" + System.nanoTime();
         String poison = ORDER.replace("c-1", "poison");
         try (Connection admin = context.database().connectAsAdmin();
@@ -314,6 +318,7 @@ class OrderHttpIT {
                 statement.execute("alter table app.order_status drop constraint no_poison");
             }
         }
+        assertThat(output.getAll()).contains("no_poison").doesNotContain("('poison')");
         Http.Answer healed = http.post("/orders", poison, "Idempotency-Key", key);
         assertThat(healed.status()).isEqualTo(202);
         assertThat(http.get("/orders/" + healed.text("orderId")).status()).isEqualTo(200);
