@@ -20,14 +20,11 @@ import org.springframework.boot.amqp.autoconfigure.RabbitAutoConfiguration;
 import org.springframework.boot.amqp.autoconfigure.RabbitConnectionDetails;
 import org.springframework.boot.amqp.autoconfigure.RabbitConnectionFactoryBeanConfigurer;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
 
@@ -140,22 +137,5 @@ public class BrokerAutoConfiguration {
     @Bean
     TakingPart takingPart(ObjectProvider<Relay> relay, ObjectProvider<Listener> listener, TopologyAtStart topology) {
         return new TakingPart(relay.getIfAvailable(), listener.getIfAvailable(), topology);
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass(HealthIndicator.class)
-    static class BrokerHealth {
-
-        @Bean
-        @ConditionalOnBean(Relay.class)
-        RelayHealth relayHealthIndicator(Relay relay, Clock clock) {
-            return new RelayHealth(relay::status, clock);
-        }
-
-        @Bean
-        @ConditionalOnBean(Listener.class)
-        ListenerHealth listenerHealthIndicator(Listener listener) {
-            return new ListenerHealth(listener::status);
-        }
     }
 }

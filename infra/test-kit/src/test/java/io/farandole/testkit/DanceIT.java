@@ -2,6 +2,8 @@ package io.farandole.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
 import com.zaxxer.hikari.HikariDataSource;
 import io.farandole.axon.ParkedProcesses;
 import io.farandole.testkit.ping.Game;
@@ -11,12 +13,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.actuate.endpoint.IndicatedHealthDescriptor;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 class DanceIT {
@@ -85,6 +91,42 @@ class DanceIT {
             LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
             return looks.count() - before < 30;
         });
+    }
+
+    @Test
+    void healthTellsOfEveryPart() {
+        for (String part : List.of("relay", "listener", "processor", "journal")) {
+            Awaitility.await(part).atMost(Duration.ofSeconds(20)).until(() -> status("ping", part)
+                    .equals(Status.UP));
+        }
+    }
+
+    @Test
+    void aMissingBindingIsToldByNameAndLosesNothing() throws Exception {
+        try (Connection admin = dance.broker().adminConnectionFactory().newConnection("test");
+                Channel channel = admin.createChannel()) {
+            channel.queueUnbind("pong.inbox", "ping.events", "ping.ball-served.v1");
+            dance.context("ping").send(new Game.StartGame("g-unbound"));
+            Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                assertThat(status("ping", "relay")).isEqualTo(Status.DOWN);
+                assertThat(health("ping", "relay").getDetails().get("lastError"))
+                        .asString()
+                        .contains("pong.inbox", "ping.ball-served.v1");
+            });
+            channel.queueBind("pong.inbox", "ping.events", "ping.ball-served.v1");
+        }
+        dance.context("pong").awaitPublished("pong.ball-returned.v1", "g-unbound");
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> status("ping", "relay")
+                .equals(Status.UP));
+    }
+
+    private static Status status(String context, String part) {
+        return health(context, part).getStatus();
+    }
+
+    private static IndicatedHealthDescriptor health(String context, String part) {
+        return (IndicatedHealthDescriptor) Objects.requireNonNull(
+                dance.context(context).bean(HealthEndpoint.class).healthForPath(part), part);
     }
 
     @Test

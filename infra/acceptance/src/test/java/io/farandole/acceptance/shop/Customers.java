@@ -58,12 +58,17 @@ final class Customers {
         return askedAgain.get();
     }
 
-    /** A question to the order service, asked once, with an ordinary client's patience. */
-    HttpResponse<String> ask(String path) throws IOException, InterruptedException {
-        HttpRequest question = HttpRequest.newBuilder(orders.resolve(path))
+    /** Asks once, with an ordinary client's patience. */
+    HttpResponse<String> askForOrders() throws IOException, InterruptedException {
+        HttpRequest question = HttpRequest.newBuilder(orders.resolve("/orders"))
                 .timeout(PATIENCE_OF_A_CLIENT)
                 .build();
         return http.send(question, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Orders once, as number 0 did, and under its key: so it is no other order, if it is accepted after all. */
+    HttpResponse<String> orderOnce() throws IOException, InterruptedException {
+        return http.send(order(0), HttpResponse.BodyHandlers.ofString());
     }
 
     static void receive(URI stock, String product, long quantity) throws IOException, InterruptedException {
@@ -100,14 +105,10 @@ final class Customers {
     }
 
     private void place(int number) throws InterruptedException {
-        String body = body(number);
         long giveUp = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < giveUp) {
             try {
-                HttpRequest request = post(orders.resolve("/orders"), "order-" + number)
-                        .POST(HttpRequest.BodyPublishers.ofString(body))
-                        .build();
-                HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+                HttpResponse<String> answer = http.send(order(number), HttpResponse.BodyHandlers.ofString());
                 if (answer.statusCode() == 202) {
                     accepted.add(json.readTree(answer.body()).path("orderId").asString(""));
                     placed.incrementAndGet();
@@ -124,6 +125,12 @@ final class Customers {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
         }
         throw new IllegalStateException("Order " + number + " was not accepted within " + PATIENCE);
+    }
+
+    private HttpRequest order(int number) {
+        return post(orders.resolve("/orders"), "order-" + number)
+                .POST(HttpRequest.BodyPublishers.ofString(body(number)))
+                .build();
     }
 
     private static HttpRequest.Builder post(URI address, String key) {

@@ -102,10 +102,11 @@ class TheShopSurvivesIT {
     /** While it is away, a client is told so before it loses patience. */
     private void killDatabase() throws Exception {
         shop.postgres().kill();
-        HttpResponse<String> refused = customers.ask("/orders");
-        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
-        assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
-        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        for (HttpResponse<String> refused : List.of(customers.askForOrders(), customers.orderOnce())) {
+            assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+            assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        }
         shop.postgres().restart();
     }
 

@@ -66,12 +66,8 @@ class Posts {
             throws Exception {
         DefaultUnitOfWork<GenericMessage<String>> unit =
                 DefaultUnitOfWork.startAndGet(new GenericMessage<>(request.getRequestURI()));
-        try {
-            unit.attachTransaction(transactions);
-        } catch (RuntimeException e) {
-            unit.rollback(e);
-            throw e;
-        }
+        // Ends the unit of work itself where no transaction can be had.
+        unit.attachTransaction(transactions);
         Map<String, String> trace = TraceContext.of(request);
         unit.registerCorrelationDataProvider(message -> trace);
         ResultMessage<Object> result = unit.executeWithResult(work, RollbackConfigurationType.ANY_THROWABLE);
