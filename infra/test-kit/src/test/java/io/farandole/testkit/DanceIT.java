@@ -9,12 +9,14 @@ import io.farandole.axon.ParkedProcesses;
 import io.farandole.testkit.ping.Game;
 import io.farandole.testkit.ping.PingApplication;
 import io.farandole.testkit.pong.PongApplication;
+import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.StreamSupport;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -98,6 +100,24 @@ class DanceIT {
         for (String part : List.of("relay", "listener", "processor", "journal")) {
             Awaitility.await(part).atMost(Duration.ofSeconds(20)).until(() -> status("ping", part)
                     .equals(Status.UP));
+        }
+    }
+
+    @Test
+    void whatHappensIsCountedUnderTheDocumentedNames() {
+        dance.context("ping").send(new Game.StartGame("g-counted"));
+        dance.context("ping").awaitReceived("pong.ball-returned.v1", "g-counted");
+        MeterRegistry meters = dance.context("ping").bean(MeterRegistry.class);
+        for (String name :
+                List.of("relay.published", "relay.confirm", "listener.received", "listener.appended", "sagas")) {
+            Awaitility.await(name)
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> meters.find("farandole." + name).meters().stream()
+                                    .flatMap(meter ->
+                                            StreamSupport.stream(meter.measure().spliterator(), false))
+                                    .mapToDouble(Measurement::getValue)
+                                    .sum()
+                            > 0);
         }
     }
 
