@@ -14,7 +14,12 @@ public final class Bench {
             new AppendToHandler(options).run();
             return;
         }
-        System.err.println("There is no benchmark '" + options.name() + "'. There is: append-to-handler");
+        if (options.name().equals("cost-of-an-order")) {
+            System.out.println(CostOfAnOrder.table(new CostOfAnOrder(Integer.getInteger("oneByOne", 1_000), Integer.getInteger("saturated", 4_000)).run()));
+            return;
+        }
+        System.err.println(
+                "There is no benchmark '" + options.name() + "'. There are: append-to-handler, cost-of-an-order");
         System.exit(2);
     }
 }

@@ -52,7 +52,7 @@ class TheShopSurvivesIT {
 
     @BeforeEach
     void open() throws Exception {
-        shop = RunningShop.open();
+        shop = RunningShop.open(RunningShop.Layout.QUICK);
         customers = new Customers(shop.service("order").address());
         Customers.receive(shop.service("stock").address(), Customers.PLENTY, 1_000_000);
         Customers.receive(shop.service("stock").address(), Customers.NOTHING, 1);

@@ -1,4 +1,4 @@
-/** The whole shop in separate processes on private servers, with faults. */
+/** The whole shop as separate processes, on servers of its own. */
 @NullMarked
 package io.farandole.acceptance.shop;
 

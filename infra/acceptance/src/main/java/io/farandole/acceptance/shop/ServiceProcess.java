@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -18,8 +19,8 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** One service as an operator has it: a jar, an environment, a port, a log. */
-final class ServiceProcess implements AutoCloseable {
+/** One service as an operator has it: a jar, an environment, a port, a log ({@code target/shop-<name>.log}). Used by one thread. */
+public final class ServiceProcess implements AutoCloseable {
 
     private static final Duration READY_WITHIN = Duration.ofMinutes(4);
     private static final HttpClient HTTP =
@@ -27,25 +28,34 @@ final class ServiceProcess implements AutoCloseable {
 
     private final String name;
     private final Path jar;
+    private final List<String> javaOptions;
     private final Map<String, String> environment;
     private final String ready;
     private final int port;
     private @Nullable Process process;
 
-    private ServiceProcess(String name, Path jar, Map<String, String> environment, String ready, int port) {
+    private ServiceProcess(
+            String name, Path jar, List<String> javaOptions, Map<String, String> environment, String ready, int port) {
         this.name = name;
         this.jar = jar;
+        this.javaOptions = javaOptions;
         this.environment = environment;
         this.ready = ready;
         this.port = port;
     }
 
-    static ServiceProcess of(String name, String module, Map<String, String> environment, String ready, int port) {
-        return new ServiceProcess(name, jar(module), environment, ready, port);
+    static ServiceProcess of(
+            String name,
+            String module,
+            List<String> javaOptions,
+            Map<String, String> environment,
+            String ready,
+            int port) {
+        return new ServiceProcess(name, jar(module), javaOptions, environment, ready, port);
     }
 
     private static Path jar(String module) {
-        Path target = Path.of("..", "..", module, "target");
+        Path target = root().resolve(module).resolve("target");
         try (Stream<Path> files = Files.list(target)) {
             return files.filter(file -> file.getFileName().toString().endsWith("-app.jar"))
                     .findFirst()
@@ -53,6 +63,18 @@ final class ServiceProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The checkout, from wherever in it this runs. */
+    private static Path root() {
+        Path directory = Path.of("").toAbsolutePath();
+        while (directory != null && !Files.exists(directory.resolve("infra/run"))) {
+            directory = directory.getParent();
+        }
+        if (directory == null) {
+            throw new IllegalStateException("Not in a checkout: no directory above has infra/run");
+        }
+        return directory;
     }
 
     static int freePort() {
@@ -63,19 +85,18 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    URI address() {
+    /** Its HTTP address. */
+    public URI address() {
         return URI.create("http://127.0.0.1:" + port);
     }
 
     void start() {
         File log = Path.of("target", "shop-" + name + ".log").toFile();
-        ProcessBuilder builder = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx384m",
-                        // As infra/run does: three cold services on two cores are ready in half the time.
-                        "-XX:TieredStopAtLevel=1",
-                        "-jar",
-                        jar.toString()))
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(javaOptions);
+        command.addAll(List.of("-jar", jar.toString()));
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
         builder.environment().putAll(environment);
@@ -108,7 +129,7 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** As {@code kill -9}. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         Process running = process;
         if (running != null) {
             running.destroyForcibly();
@@ -118,7 +139,8 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    void killAndRestart() throws InterruptedException {
+    /** As {@code kill -9}; returns when it is ready again. */
+    public void killAndRestart() throws InterruptedException {
         kill();
         start();
         awaitReady();

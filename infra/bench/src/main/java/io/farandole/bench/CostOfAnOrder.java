@@ -1,0 +1,174 @@
+package io.farandole.bench;
+
+import io.farandole.acceptance.checker.Violation;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * What one order costs from {@code POST} to the end of its process in all three contexts, counted, not timed: an order that is
+ * confirmed, captured and fulfilled, of which five in a hundred are declined instead. What the services do anyway (claims,
+ * polls, saved positions) is measured while they are idle, and taken off what is counted one by one; saturated it is left in.
+ */
+final class CostOfAnOrder {
+
+    private static final int PRODUCTS = 100;
+    private static final int IDLE_SECONDS = 10;
+
+    private final int oneByOne;
+    private final int saturated;
+
+    CostOfAnOrder(int oneByOne, int saturated) {
+        this.oneByOne = oneByOne;
+        this.saturated = saturated;
+    }
+
+    /**
+     * Per order.
+     *
+     * @param commits transactions that wrote, in all three databases
+     * @param roundTrips to the databases
+     * @param flushes of the write-ahead log
+     * @param walBytes of the write-ahead log
+     * @param published messages
+     * @param deliveries messages times followers
+     * @param events of the contexts' own
+     */
+    record Cost(
+            double commits,
+            double roundTrips,
+            double flushes,
+            double walBytes,
+            double published,
+            double deliveries,
+            double events) {}
+
+    /**
+     * What was counted.
+     *
+     * @param idleCommitsPerSecond transactions that write while nothing is to do, of all three services
+     * @param idleRoundTripsPerSecond round trips while nothing is to do, of all three services
+     */
+    record Result(Cost oneByOne, Cost saturated, double idleCommitsPerSecond, double idleRoundTripsPerSecond) {}
+
+    Result run() throws Exception {
+        try (ShopOnTheBench shop = new ShopOnTheBench(List.of("-Xmx384m", "-XX:TieredStopAtLevel=1"))) {
+            Orders orders = new Orders(shop.address("order"), PRODUCTS);
+            Orders.fillShelves(shop.address("stock"), PRODUCTS);
+            shop.saturate(orders, 100, 16);
+            shop.settle();
+
+            Counts idle = Counts.of(shop);
+            LockSupport.parkNanos(IDLE_SECONDS * 1_000_000_000L);
+            Counts stillIdle = Counts.of(shop);
+
+            for (int i = 0; i < oneByOne; i++) {
+                Set<String> before = new HashSet<>(orders.accepted());
+                orders.place().join();
+                for (String orderId : orders.accepted()) {
+                    if (!before.contains(orderId)) {
+                        shop.awaitEnd(orderId);
+                    }
+                }
+            }
+            shop.settle();
+            Counts afterOneByOne = Counts.of(shop);
+
+            shop.saturate(orders, saturated, 512);
+            shop.settle();
+            Counts afterSaturated = Counts.of(shop);
+
+            List<Violation> violations = shop.violations(orders.accepted());
+            if (!violations.isEmpty()) {
+                throw new IllegalStateException("The run is void: " + violations);
+            }
+            double idleCommits = (stillIdle.commits - idle.commits) / idle.secondsTo(stillIdle);
+            double idleRoundTrips = (stillIdle.roundTrips - idle.roundTrips) / idle.secondsTo(stillIdle);
+            return new Result(
+                    stillIdle.costTo(afterOneByOne, oneByOne, idleCommits, idleRoundTrips),
+                    afterOneByOne.costTo(afterSaturated, saturated, 0, 0),
+                    idleCommits,
+                    idleRoundTrips);
+        }
+    }
+
+    private record Counts(
+            long nanos,
+            long commits,
+            long roundTrips,
+            long flushes,
+            long walBytes,
+            long published,
+            long received,
+            long appended) {
+
+        static Counts of(ShopOnTheBench shop) throws SQLException {
+            return new Counts(
+                    System.nanoTime(),
+                    shop.commits(),
+                    shop.roundTrips(),
+                    shop.flushes(),
+                    shop.walBytes(),
+                    shop.published(),
+                    shop.received(),
+                    shop.appended());
+        }
+
+        double secondsTo(Counts later) {
+            return (later.nanos - nanos) / 1e9;
+        }
+
+        Cost costTo(Counts later, int orders, double idleCommits, double idleRoundTrips) {
+            double seconds = secondsTo(later);
+            return new Cost(
+                    (later.commits - commits - idleCommits * seconds) / orders,
+                    (later.roundTrips - roundTrips - idleRoundTrips * seconds) / orders,
+                    (double) (later.flushes - flushes) / orders,
+                    (double) (later.walBytes - walBytes) / orders,
+                    (double) (later.published - published) / orders,
+                    (double) (later.received - received) / orders,
+                    (double) (later.appended - appended) / orders);
+        }
+    }
+
+    /** A table for people. */
+    static String table(Result result) {
+        StringBuilder table = new StringBuilder();
+        table.append(String.format(
+                Locale.ROOT,
+                "%-12s %9s %12s %9s %10s %10s %11s %8s%n",
+                "per order",
+                "commits",
+                "round trips",
+                "flushes",
+                "WAL bytes",
+                "published",
+                "deliveries",
+                "events"));
+        row(table, "one by one", result.oneByOne());
+        row(table, "saturated", result.saturated());
+        table.append(String.format(
+                Locale.ROOT,
+                "idle, all three services: %.1f commits/s, %.1f round trips/s%n",
+                result.idleCommitsPerSecond(),
+                result.idleRoundTripsPerSecond()));
+        return table.toString();
+    }
+
+    private static void row(StringBuilder table, String name, Cost cost) {
+        table.append(String.format(
+                Locale.ROOT,
+                "%-12s %9.2f %12.2f %9.2f %10.0f %10.2f %11.2f %8.2f%n",
+                name,
+                cost.commits(),
+                cost.roundTrips(),
+                cost.flushes(),
+                cost.walBytes(),
+                cost.published(),
+                cost.deliveries(),
+                cost.events()));
+    }
+}
