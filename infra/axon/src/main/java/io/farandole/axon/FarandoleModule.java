@@ -148,6 +148,7 @@ public final class FarandoleModule implements ConfigurerModule {
                 .build();
         commandBus.registerHandlerInterceptor(
                 new CorrelationDataInterceptor<>(configuration.correlationDataProviders()));
+        commandBus.registerHandlerInterceptor(AggregateCache.refusals());
         commandBus.registerDispatchInterceptor(new ConversationStart(traceparent));
         return commandBus;
     }

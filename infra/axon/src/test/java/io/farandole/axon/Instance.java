@@ -18,6 +18,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.config.AggregateConfigurer;
 import org.axonframework.config.Configuration;
 import org.axonframework.config.Configurer;
 import org.axonframework.config.DefaultConfigurer;
@@ -27,6 +28,7 @@ import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -80,6 +82,7 @@ final class Instance implements AutoCloseable {
         private final Map<String, EventHandlerInvoker> invokers = new LinkedHashMap<>();
         private ProcessorSettings settings = QUICK;
         private UnaryOperator<TransactionManager> transactions = UnaryOperator.identity();
+        private @Nullable AggregateConfigurer<?> aggregate;
         private Consumer<Configurer> more = configurer -> {};
 
         Plan(Lab lab, String name) {
@@ -105,6 +108,12 @@ final class Instance implements AutoCloseable {
 
         Plan transactions(UnaryOperator<TransactionManager> value) {
             transactions = value;
+            return this;
+        }
+
+        /** An aggregate that is kept in memory. */
+        Plan caching(AggregateConfigurer<?> value) {
+            aggregate = value;
             return this;
         }
 
@@ -151,6 +160,10 @@ final class Instance implements AutoCloseable {
                         .eventProcessing()
                         .registerEventProcessor(processor, (n, c, ignored) -> module.processor(n, c, invoker));
             });
+            if (aggregate != null) {
+                AggregateCache cache = new AggregateCache(journal, 100);
+                configurer.configureAggregate(aggregate.configureCache(c -> cache));
+            }
             more.accept(configurer);
             module.configurePlain(configurer);
             Configuration configuration = configurer.buildConfiguration();

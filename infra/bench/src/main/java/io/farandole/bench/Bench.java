@@ -1,6 +1,7 @@
 package io.farandole.bench;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** The command line of the benchmarks; {@code infra/bench.sh} calls it. */
 public final class Bench {
@@ -15,7 +16,11 @@ public final class Bench {
             return;
         }
         if (options.name().equals("cost-of-an-order")) {
-            System.out.println(CostOfAnOrder.table(new CostOfAnOrder(Integer.getInteger("oneByOne", 1_000), Integer.getInteger("saturated", 4_000)).run()));
+            CostOfAnOrder.Result result = new CostOfAnOrder(1_000, 4_000).run();
+            System.out.println(CostOfAnOrder.table(result));
+            List<String> exceeded = Budget.load().exceededBy(result);
+            exceeded.forEach(System.out::println);
+            System.exit(exceeded.isEmpty() ? 0 : 1);
             return;
         }
         System.err.println(

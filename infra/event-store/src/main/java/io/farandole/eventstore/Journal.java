@@ -7,7 +7,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.ConnectionCallback;
@@ -159,6 +161,14 @@ public final class Journal implements AutoCloseable {
     /** The last sequence number of an aggregate; empty if it has no events. Joins the current transaction. */
     Optional<Long> lastSequence(String aggregateId) {
         return joined(connection -> Optional.ofNullable(JournalStatements.lastSequence(connection, aggregateId)));
+    }
+
+    /**
+     * Which of these aggregates have changed: have events after the sequence number that is given for them. For whoever keeps
+     * aggregates in memory. Joins the current transaction, and sees what others have committed by now; one round trip.
+     */
+    public Set<String> changedSince(Map<String, Long> sequences) {
+        return sequences.isEmpty() ? Set.of() : joined(connection -> JournalStatements.changed(connection, sequences));
     }
 
     /** The highest visible position; what is below it need not be settled. */

@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,10 @@ final class JournalStatements {
 
     private static final String LAST_SEQUENCE =
             "select max(sequence) from farandole.journal where own and aggregate_id = ? and sequence >= 0";
+
+    private static final String CHANGED = "select c.id from unnest(?::text[], ?::bigint[]) as c (id, sequence)"
+            + " where exists (select from farandole.journal j"
+            + " where j.own and j.aggregate_id = c.id and j.sequence > c.sequence)";
 
     private static final String NEWEST = "select coalesce(max(position), 0) from farandole.journal";
 
@@ -139,6 +144,17 @@ final class JournalStatements {
         }
     }
 
+    /** Those of these aggregates that have events after the given sequence number. */
+    static Set<String> changed(Connection connection, Map<String, Long> sequences) throws SQLException {
+        List<Map.Entry<String, Long>> known = List.copyOf(sequences.entrySet());
+        Arrays arrays = new Arrays(connection);
+        try (PreparedStatement statement = connection.prepareStatement(CHANGED)) {
+            arrays.text(statement, 1, known, Map.Entry::getKey);
+            arrays.bigint(statement, 2, known, Map.Entry::getValue);
+            return texts(statement);
+        }
+    }
+
     /** The highest position that is visible, which need not be settled. */
     static long newest(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(NEWEST)) {
@@ -156,13 +172,18 @@ final class JournalStatements {
 
     /** The virtual transactions that may be appending. */
     static Set<String> appenders(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(APPENDERS);
-                ResultSet result = statement.executeQuery()) {
-            Set<String> appenders = new HashSet<>();
+        try (PreparedStatement statement = connection.prepareStatement(APPENDERS)) {
+            return texts(statement);
+        }
+    }
+
+    private static Set<String> texts(PreparedStatement statement) throws SQLException {
+        try (ResultSet result = statement.executeQuery()) {
+            Set<String> texts = new HashSet<>();
             while (result.next()) {
-                appenders.add(result.getString(1));
+                texts.add(result.getString(1));
             }
-            return appenders;
+            return texts;
         }
     }
 

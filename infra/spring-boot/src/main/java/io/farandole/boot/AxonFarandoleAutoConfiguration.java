@@ -1,5 +1,6 @@
 package io.farandole.boot;
 
+import io.farandole.axon.AggregateCache;
 import io.farandole.axon.CachingCommandTargetResolver;
 import io.farandole.axon.ConflictRetryScheduler;
 import io.farandole.axon.ConversationData;
@@ -22,6 +23,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -31,7 +33,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = JournalAutoConfiguration.class, before = AxonAutoConfiguration.class)
 @ConditionalOnClass(FarandoleModule.class)
 @ConditionalOnBean(DataSource.class)
-@EnableConfigurationProperties(ProcessorProperties.class)
+@EnableConfigurationProperties({ProcessorProperties.class, AggregateProperties.class})
 public class AxonFarandoleAutoConfiguration {
 
     private static final String UNKNOWN = "";
@@ -49,6 +51,22 @@ public class AxonFarandoleAutoConfiguration {
             }
         });
         return builder.build();
+    }
+
+    /** Aggregates in memory, unless {@code farandole.aggregates.cache-size} is 0. */
+    @org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
+    @ConditionalOnExpression("${farandole.aggregates.cache-size:10000} != 0")
+    static class CachingAggregates {
+
+        @Bean(CachedAggregates.CACHE)
+        AggregateCache aggregateCache(Journal journal, AggregateProperties properties) {
+            return new AggregateCache(journal, properties.cacheSize());
+        }
+
+        @Bean
+        static CachedAggregates cachedAggregates() {
+            return new CachedAggregates();
+        }
     }
 
     @Bean

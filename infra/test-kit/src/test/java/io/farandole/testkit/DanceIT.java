@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.zaxxer.hikari.HikariDataSource;
+import io.farandole.axon.AggregateCache;
 import io.farandole.axon.ParkedProcesses;
 import io.farandole.testkit.ping.Game;
 import io.farandole.testkit.ping.PingApplication;
@@ -93,6 +94,13 @@ class DanceIT {
             LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
             return looks.count() - before < 30;
         });
+    }
+
+    @Test
+    void aggregatesStayInMemoryFromCommandToCommand() {
+        dance.context("ping").send(new Game.StartGame("g-kept"));
+        assertThat(dance.context("ping").bean(AggregateCache.class).containsKey("g-kept"))
+                .isTrue();
     }
 
     @Test

@@ -1,0 +1,188 @@
+package io.farandole.axon;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.farandole.eventstore.Journal;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.common.Registration;
+import org.axonframework.common.caching.Cache;
+import org.axonframework.eventsourcing.AggregateCacheEntry;
+import org.axonframework.eventsourcing.EventSourcedAggregate;
+import org.axonframework.messaging.InterceptorChain;
+import org.axonframework.messaging.MessageHandlerInterceptor;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.axonframework.modelling.command.ConcurrencyException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Aggregates that are kept in memory from command to command, so that they need not be loaded again, and never decide on an old
+ * state, however many instances of the service there are. Bounded; those not used for longest go first. Thread-safe.
+ *
+ * <p>Why it is right. Within this JVM, Axon's lock on the aggregate is held from before the look into the cache until after the
+ * commit or rollback, and a rollback removes the aggregate; so what is found here is the last committed state that this JVM
+ * knows. Another instance may have gone on since. Then either
+ *
+ * <ul>
+ *   <li>the command applies events: their sequence numbers are taken, the journal's unique index refuses them; or
+ *   <li>it applies none, because of the state it sees: before the commit, one question for all such aggregates of the
+ *       transaction finds the newer events; or
+ *   <li>it throws: the same question is asked before the exception is believed ({@link #refusals()}).
+ * </ul>
+ *
+ * Each is a {@link ConcurrencyException}: the transaction is rolled back, the aggregate is forgotten, and the command or the
+ * batch is repeated with the loaded state, as after any conflict. A change that commits after the question was asked is one that
+ * came after the decision, as it might without a cache.
+ */
+public final class AggregateCache implements Cache {
+
+    private static final String READS = AggregateCache.class.getName();
+
+    private final com.github.benmanes.caffeine.cache.Cache<Object, Object> entries;
+    private final Journal journal;
+
+    /**
+     * An empty cache.
+     *
+     * @param journal where the aggregates' events are
+     * @param size how many aggregates are kept at most; 1 or more
+     */
+    public AggregateCache(Journal journal, long size) {
+        if (size < 1) {
+            throw new IllegalArgumentException("A cache keeps 1 aggregate or more, not " + size);
+        }
+        this.journal = journal;
+        this.entries = Caffeine.newBuilder().maximumSize(size).build();
+    }
+
+    /** Refuses a command's exception where an aggregate that it was decided on has changed; to be added to the command bus. */
+    static MessageHandlerInterceptor<CommandMessage<?>> refusals() {
+        return AggregateCache::handle;
+    }
+
+    private static Object handle(UnitOfWork<? extends CommandMessage<?>> unitOfWork, InterceptorChain chain)
+            throws Exception {
+        try {
+            return chain.proceed();
+        } catch (Exception e) {
+            Reads reads = unitOfWork.root().getResource(READS);
+            if (reads != null && FailureKind.of(e) == FailureKind.DEFECT) {
+                reads.refuse(e);
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"}) // as Axon declares it, null included
+    public <K, V> V get(K key) {
+        Object entry = entries.getIfPresent(key);
+        if (entry instanceof AggregateCacheEntry<?> cached && CurrentUnitOfWork.isStarted()) {
+            UnitOfWork<?> root = CurrentUnitOfWork.get().root();
+            Reads reads = root.getOrComputeResource(READS, name -> new Reads(this, root));
+            // Not recreated: the entry holds the aggregate itself, and returns it.
+            reads.add(key.toString(), cached.recreateAggregate(null, null, null));
+        }
+        return (V) entry;
+    }
+
+    @Override
+    public void put(Object key, Object value) {
+        entries.put(key, value);
+    }
+
+    @Override
+    public boolean putIfAbsent(Object key, Object value) {
+        return entries.asMap().putIfAbsent(key, value) == null;
+    }
+
+    @Override
+    public boolean remove(Object key) {
+        return entries.asMap().remove(key) != null;
+    }
+
+    @Override
+    public void removeAll() {
+        entries.invalidateAll();
+    }
+
+    @Override
+    public boolean containsKey(Object key) {
+        return entries.asMap().containsKey(key);
+    }
+
+    /** {@inheritDoc} Nobody listens: Axon's repositories do not. */
+    @Override
+    public Registration registerCacheEntryListener(EntryListener cacheEntryListener) {
+        throw new UnsupportedOperationException("Aggregates come and go here without a word");
+    }
+
+    /** What one transaction has found here, until it is asked about. Used by the transaction's thread. */
+    private static final class Reads {
+
+        private final AggregateCache cache;
+        private final UnitOfWork<?> root;
+        private final Map<String, Read> reads = new HashMap<>();
+
+        Reads(AggregateCache cache, UnitOfWork<?> root) {
+            this.cache = cache;
+            this.root = root;
+        }
+
+        void add(String id, EventSourcedAggregate<?> aggregate) {
+            if (reads.isEmpty()) {
+                // Once more if another is found after the question was asked.
+                root.onPrepareCommit(u -> ask());
+            }
+            reads.putIfAbsent(id, new Read(aggregate, sequence(aggregate)));
+        }
+
+        private static long sequence(EventSourcedAggregate<?> aggregate) {
+            Long version = aggregate.version();
+            return version == null ? -1 : version;
+        }
+
+        private void ask() {
+            Map<String, Long> unchecked = withoutEvents();
+            reads.clear();
+            Set<String> changed = cache.journal.changedSince(unchecked);
+            if (!changed.isEmpty()) {
+                throw cache.conflict(changed, null);
+            }
+        }
+
+        /** Those that have applied nothing: the index checks the others. */
+        private Map<String, Long> withoutEvents() {
+            Map<String, Long> unchecked = new HashMap<>();
+            reads.forEach((id, read) -> {
+                if (sequence(read.aggregate) == read.sequence) {
+                    unchecked.put(id, read.sequence);
+                }
+            });
+            return unchecked;
+        }
+
+        void refuse(Exception thrown) {
+            Set<String> changed;
+            try {
+                changed = cache.journal.changedSince(withoutEvents());
+            } catch (RuntimeException e) {
+                thrown.addSuppressed(e);
+                return;
+            }
+            if (!changed.isEmpty()) {
+                throw cache.conflict(changed, thrown);
+            }
+        }
+    }
+
+    private ConcurrencyException conflict(Set<String> changed, @Nullable Exception cause) {
+        changed.forEach(entries::invalidate);
+        return new ConcurrencyException(
+                "Another instance has changed " + changed + " since this one handled a command of it", cause);
+    }
+
+    private record Read(EventSourcedAggregate<?> aggregate, long sequence) {}
+}

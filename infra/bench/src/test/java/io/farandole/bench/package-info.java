@@ -1,0 +1,5 @@
+/** The gate: counts, not times. */
+@NullMarked
+package io.farandole.bench;
+
+import org.jspecify.annotations.NullMarked;
