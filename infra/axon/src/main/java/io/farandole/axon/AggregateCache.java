@@ -81,6 +81,7 @@ public final class AggregateCache implements Cache {
         Object entry = entries.getIfPresent(key);
         if (entry instanceof AggregateCacheEntry<?> cached && CurrentUnitOfWork.isStarted()) {
             UnitOfWork<?> root = CurrentUnitOfWork.get().root();
+            root.onRollback(u -> entries.invalidate(key));
             Reads reads = root.getOrComputeResource(READS, name -> new Reads(this, root));
             // Not recreated: the entry holds the aggregate itself, and returns it.
             reads.add(key.toString(), cached.recreateAggregate(null, null, null));
@@ -88,8 +89,12 @@ public final class AggregateCache implements Cache {
         return (V) entry;
     }
 
+    /** {@inheritDoc} Before the commit, as Axon's repository does: what is rolled back after all is forgotten again. */
     @Override
     public void put(Object key, Object value) {
+        if (CurrentUnitOfWork.isStarted()) {
+            CurrentUnitOfWork.get().root().onRollback(u -> entries.invalidate(key));
+        }
         entries.put(key, value);
     }
 

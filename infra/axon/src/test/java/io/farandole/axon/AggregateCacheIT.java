@@ -15,6 +15,8 @@ import java.util.stream.IntStream;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
 import org.axonframework.config.AggregateConfigurer;
+import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,7 @@ class AggregateCacheIT {
 
     private final ScheduledExecutorService retries = Executors.newScheduledThreadPool(2);
     private Lab lab;
+    private Instance first;
     private CommandGateway one;
     private CommandGateway other;
 
@@ -35,7 +38,8 @@ class AggregateCacheIT {
     @BeforeEach
     void open() {
         lab = new Lab("cache");
-        one = gateway(instance("one"));
+        first = instance("one");
+        one = gateway(first);
         other = gateway(instance("other"));
     }
 
@@ -92,6 +96,18 @@ class AggregateCacheIT {
     void whatWasRolledBackIsForgotten() {
         tick(one);
         assertThatThrownBy(() -> one.sendAndWait(new Counter.TickAndFail("k"))).hasMessageContaining("after the event");
+        assertThat(tick(one)).isEqualTo(2);
+        assertThat(numbers("k")).containsExactly(1, 2);
+    }
+
+    @Test
+    void whatIsRolledBackWithTheBatchAroundItIsForgotten() {
+        tick(one);
+        UnitOfWork<?> batch = DefaultUnitOfWork.startAndGet(null);
+        batch.attachTransaction(first.transactions());
+        assertThat(tick(one)).isEqualTo(2);
+        assertThat(tick(one)).isEqualTo(3);
+        batch.rollback(new IllegalStateException("a later event of the batch failed"));
         assertThat(tick(one)).isEqualTo(2);
         assertThat(numbers("k")).containsExactly(1, 2);
     }

@@ -179,6 +179,10 @@ final class Instance implements AutoCloseable {
         return configuration;
     }
 
+    TransactionManager transactions() {
+        return reliable;
+    }
+
     ParkedProcesses parked() {
         return module.parkedProcesses();
     }
