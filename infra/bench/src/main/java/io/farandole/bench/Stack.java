@@ -13,6 +13,8 @@ import io.farandole.testservers.PostgresServer;
 import io.farandole.testservers.TestDatabase;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.jdbc.UnitOfWorkAwareConnectionProviderWrapper;
@@ -68,10 +70,19 @@ final class Stack implements Contender {
                 .messageSource(store)
                 .tokenStore(tokens)
                 .transactionManager(transactions)
-                .coordinatorExecutor(n -> java.util.concurrent.Executors.newScheduledThreadPool(1))
-                .workerExecutor(n -> java.util.concurrent.Executors.newScheduledThreadPool(4))
+                .coordinatorExecutor(n -> daemons(1))
+                .workerExecutor(n -> daemons(4))
                 .build();
         processor.start();
+    }
+
+    /** The processor does not end the threads that it was given: none keeps the program from ending. */
+    private static ScheduledExecutorService daemons(int threads) {
+        return Executors.newScheduledThreadPool(threads, work -> {
+            Thread thread = new Thread(work, "bench-processor");
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     private record Base(TestDatabase database, HikariDataSource pool, TransactionManager transactions) {}
