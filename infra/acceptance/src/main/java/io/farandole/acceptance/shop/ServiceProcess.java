@@ -1,6 +1,5 @@
 package io.farandole.acceptance.shop;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -91,17 +90,20 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     void start() {
-        File log = Path.of("target", "shop-" + name + ".log").toFile();
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(javaOptions);
         command.addAll(List.of("-jar", jar.toString()));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         try {
-            process = builder.start();
+            Path logs = Files.createDirectories(Path.of("target"));
+            builder.redirectOutput(ProcessBuilder.Redirect.appendTo(
+                    logs.resolve("shop-" + name + ".log").toFile()));
+            Process started = builder.start();
+            process = started;
+            // A caller that is itself ended by a signal closes nothing.
+            Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
