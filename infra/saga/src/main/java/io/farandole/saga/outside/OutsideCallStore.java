@@ -8,8 +8,10 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -139,17 +141,21 @@ final class OutsideCallStore {
     }
 
     /**
-     * Closes a call with its result, if the claim still holds. Part of the transaction that sends the command, and its
-     * first statement: the row stays locked until the end, so no other worker can claim it in between.
+     * Closes calls with their results, those whose claim still holds; tells the ids of these. Part of the transaction that
+     * sends the commands, and its first statement: the rows stay locked until the end, so no other worker can claim them in
+     * between.
      */
-    boolean close(Claim claim, String result) {
-        return jdbc.update(
-                        "update farandole.outside_call set status = 'DONE', result = ?, finished_at = clock_timestamp()"
-                                + " where id = ? and claim = ? and status = 'RUNNING'",
-                        result,
-                        claim.id(),
-                        claim.claim())
-                == 1;
+    Set<Long> close(List<OutsideCallRecorder.Recording> recordings) {
+        return new HashSet<>(jdbc.query(
+                "select * from farandole.close_outside_calls(?, ?, ?)",
+                statement -> {
+                    array(statement, 1, "bigint", recordings.stream().map(r -> r.claim()
+                            .id()));
+                    array(statement, 2, "bigint", recordings.stream().map(r -> r.claim()
+                            .claim()));
+                    array(statement, 3, "text", recordings.stream().map(OutsideCallRecorder.Recording::result));
+                },
+                (row, number) -> row.getLong(1)));
     }
 
     /** Keeps a known result whose command failed, to be sent again later, or, if given up, for a person. */

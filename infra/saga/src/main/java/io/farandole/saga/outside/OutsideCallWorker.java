@@ -26,6 +26,7 @@ final class OutsideCallWorker implements AutoCloseable {
 
     private final OutsideCallStore store;
     private final OutsideCallAttempt attempt;
+    private final OutsideCallRecorder recorder;
     private final OutsideCallSettings settings;
     private final Map<String, Kind> kinds = new HashMap<>();
     private final ThreadPoolExecutor pool;
@@ -38,9 +39,14 @@ final class OutsideCallWorker implements AutoCloseable {
     private @Nullable Thread dispatcher;
 
     OutsideCallWorker(
-            OutsideCallStore store, OutsideCallAttempt attempt, Set<String> kinds, OutsideCallSettings settings) {
+            OutsideCallStore store,
+            OutsideCallAttempt attempt,
+            OutsideCallRecorder recorder,
+            Set<String> kinds,
+            OutsideCallSettings settings) {
         this.store = store;
         this.attempt = attempt;
+        this.recorder = recorder;
         this.settings = settings;
         int threads = 0;
         for (String kind : kinds) {
@@ -73,6 +79,7 @@ final class OutsideCallWorker implements AutoCloseable {
             return;
         }
         running = true;
+        recorder.start();
         dispatcher = new Thread(this::dispatch, "outside-calls");
         dispatcher.setDaemon(true);
         dispatcher.start();
@@ -107,6 +114,8 @@ final class OutsideCallWorker implements AutoCloseable {
         } catch (InterruptedException e) {
             pool.shutdownNow();
             Thread.currentThread().interrupt();
+        } finally {
+            recorder.close();
         }
     }
 
@@ -189,7 +198,7 @@ final class OutsideCallWorker implements AutoCloseable {
         return state;
     }
 
-    private void wakeIn(Duration delay) {
+    void wakeIn(Duration delay) {
         lock.lock();
         try {
             wakeAtNanos = Math.min(wakeAtNanos, System.nanoTime() + delay.toNanos());

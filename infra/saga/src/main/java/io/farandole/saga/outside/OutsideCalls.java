@@ -18,7 +18,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /**
  * Calls to systems outside: payment providers, mail servers, banks. A step {@linkplain #request requests} a call in its own
  * transaction; after the commit a worker claims it in a short transaction, makes the call with no transaction open, and
- * records the result by a command in the one transaction that also closes the call.
+ * records the result by a command in the one transaction that also closes the call. Results that are known at the same time
+ * share a transaction.
  *
  * <p>Guarantees: a request of a rolled-back step is never made; a committed one is made at least once, always under the same
  * idempotency key; its result is recorded once, also if the process dies at any point or a worker sleeps past its lease
@@ -67,9 +68,12 @@ public final class OutsideCalls implements AutoCloseable {
             }
         }
         this.handlers = Map.copyOf(byKind);
+        OutsideCallRecorder recorder =
+                new OutsideCallRecorder(store, transactions, commands, codec, settings, observer, this::lookIn);
         this.worker = new OutsideCallWorker(
                 store,
-                new OutsideCallAttempt(store, transactions, commands, codec, this.handlers, settings, observer),
+                new OutsideCallAttempt(store, codec, this.handlers, settings, observer, recorder),
+                recorder,
                 this.handlers.keySet(),
                 settings);
     }
@@ -151,6 +155,10 @@ public final class OutsideCalls implements AutoCloseable {
      */
     public int purge(int limit) {
         return store.purge(settings.retention(), limit);
+    }
+
+    private void lookIn(Duration delay) {
+        worker.wakeIn(delay);
     }
 
     private void stage(UnitOfWork<?> unit, OutsideCallStore.Request row) {

@@ -251,6 +251,70 @@ class OutsideCallsIT {
     }
 
     @Test
+    void recordsResultsThatWaitTogetherInOneTransaction() throws Exception {
+        CountDownLatch goOn = holdTheFirstResult();
+        OutsideCalls calls = started(QUICK);
+        requestManyAndAwaitTheirAnswers(calls, "many-", 40);
+        // Somebody took this one over while its result waited.
+        assertThat(world.admin.update(
+                        "update farandole.outside_call set claim = claim + 1 where process_key = 'many-20'"))
+                .isEqualTo(1);
+        goOn.countDown();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> world.count("select count(*) from farandole.outside_call where status = 'DONE'") == 39);
+        assertThat(world.count("select count(distinct xmin::text) from farandole.outside_call where status = 'DONE'"))
+                .as("the first by itself, then the others")
+                .isEqualTo(2);
+        await().atMost(Duration.ofSeconds(5)).until(() -> heard.overtaken.get() == 1);
+        assertThat(world.told("many-20")).isEmpty();
+        assertThat(world.told("many-21")).containsExactly("trip.trip-confirmed");
+        assertThat(world.count("select count(*) from farandole.journal")).isEqualTo(39);
+    }
+
+    @Test
+    void recordsTheOthersThoughOneOfThemIsRefused() throws Exception {
+        CountDownLatch goOn = holdTheFirstResult();
+        OutsideCalls calls = started(QUICK);
+        world.transactions.executeInTransaction(() -> calls.request(charge("first")));
+        await().atMost(Duration.ofSeconds(10)).until(() -> bank.keys.size() == 1);
+        world.transactions.executeInTransaction(() -> {
+            IntStream.range(0, 10).forEach(i -> calls.request(charge("good-" + i)));
+            calls.request(charge("refused-1"));
+            IntStream.range(10, 20).forEach(i -> calls.request(charge("good-" + i)));
+        });
+        await().atMost(Duration.ofSeconds(10)).until(() -> bank.keys.size() == 22);
+        goOn.countDown();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> calls.list(Status.FAILED, 10).size() == 1);
+        assertThat(world.count("select count(*) from farandole.outside_call where status = 'DONE'"))
+                .isEqualTo(21);
+        assertThat(world.count("select count(*) from farandole.journal")).isEqualTo(21);
+        assertThat(calls.list("refused-1").get(0).recordAttempts()).isEqualTo(3);
+        assertThat(bank.keys).as("no call is made twice").hasSize(22);
+    }
+
+    /** The first command that records a result waits for the latch; the others wait behind it. */
+    private CountDownLatch holdTheFirstResult() {
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicInteger commands = new AtomicInteger();
+        world.commands.registerHandlerInterceptor((unit, chain) -> {
+            if (commands.incrementAndGet() == 1) {
+                awaitLatch(goOn);
+            }
+            return chain.proceed();
+        });
+        return goOn;
+    }
+
+    private void requestManyAndAwaitTheirAnswers(OutsideCalls calls, String prefix, int count) {
+        world.transactions.executeInTransaction(() -> calls.request(charge(prefix + 0)));
+        await().atMost(Duration.ofSeconds(10)).until(() -> bank.keys.size() == 1);
+        world.transactions.executeInTransaction(
+                () -> IntStream.range(1, count).forEach(i -> calls.request(charge(prefix + i))));
+        await().atMost(Duration.ofSeconds(10)).until(() -> bank.keys.size() == count);
+    }
+
+    @Test
     void wakesUpAfterTheCommit() {
         OutsideCallSettings lazy = new OutsideCallSettings(
                 QUICK.defaults(), Map.of(), Duration.ofMinutes(5), Duration.ofMinutes(5), 3, Duration.ofDays(7));
