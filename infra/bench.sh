@@ -7,14 +7,16 @@ root=$(dirname "$here")
 
 usage() {
     cat <<'USAGE'
-infra/bench.sh <benchmark> [--rounds=5] [--samples=40] [--results=infra/bench/results]
+infra/bench.sh <benchmark> [--quick] [--rounds=5] [--results=infra/bench/results]
+infra/bench.sh all [--quick] [--again]
+infra/bench.sh list
 
-  append-to-handler   from the call that appends an event until a handler in the same JVM has it: the journal against
-                      Axon's own embedded store and JDBC engine, interleaved; about three minutes
-  cost-of-an-order    counts commits, round trips to the databases, flushes, messages per order, through three services, one by one
-                      and saturated; about five minutes; exit code 1 beyond the budget that the build keeps too
+Each benchmark runs its baseline beside what it measures, in turn, as many rounds as asked for (odd; the median counts), checks
+that nothing was lost or doubled, prints a table and writes JSON and charts. --quick does less of everything, three rounds.
+`all` goes on where it was interrupted; --again starts over. `list` tells which benchmarks there are.
+Exit status 1: a benchmark failed (a void run, or an order beyond the budget that the build keeps too). A missed target is told, no failure.
 
-Builds what it needs, takes PostgreSQL where tests take it (see infra/services), prints a table and writes JSON.
+Builds what it needs, takes PostgreSQL where tests take it (see infra/services), and starts servers of its own.
 Servers run with fsync and synchronous commit on: anything else voids a run.
 USAGE
 }

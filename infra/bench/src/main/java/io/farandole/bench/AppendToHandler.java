@@ -1,42 +1,42 @@
 package io.farandole.bench;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * How long from the call that appends an event until a handler in the same JVM is called with it, through Axon's pooled
  * streaming processor with its defaults: over the journal, and over Axon's own embedded store and JDBC engine. One event at
  * a time, at random moments, so that a poll's phase is sampled evenly.
  */
-final class AppendToHandler {
+final class AppendToHandler implements Benchmark {
 
     private static final long SEED = 20261120;
     private static final int MAX_PAUSE_MILLIS = 300;
     private static final int WARM_UP = 30;
     private static final String TEXT = "x".repeat(300);
 
-    private final Options options;
     private final Random random = new Random(SEED);
 
-    AppendToHandler(Options options) {
-        this.options = options;
+    @Override
+    public String name() {
+        return "append-to-handler";
     }
 
-    void run() throws InterruptedException, IOException {
+    @Override
+    public String about() {
+        return "from the call that appends an event until a handler in the same JVM has it: the journal and Axon's JDBC engine";
+    }
+
+    @Override
+    public Outcome run(Settings settings) throws InterruptedException {
+        Outcome.Builder outcome = Outcome.of(name());
+        int samples = settings.choose(15, 40);
         try (Stack axon = Stack.axon();
                 Stack journal = Stack.journal()) {
             List<Stack> contenders = List.of(axon, journal);
@@ -47,22 +47,20 @@ final class AppendToHandler {
                 next.put(contender, 0L);
                 round(contender, next, WARM_UP, 20);
             }
-            for (int round = 1; round <= options.rounds(); round++) {
+            for (int round = 1; round <= settings.rounds(); round++) {
                 for (Stack contender : contenders) {
-                    Latencies latencies = round(contender, next, options.samples(), MAX_PAUSE_MILLIS);
+                    Latencies latencies = round(contender, next, samples, MAX_PAUSE_MILLIS);
                     rounds.getOrDefault(contender, List.of()).add(latencies);
-                    System.out.printf(
-                            Locale.ROOT,
-                            "round %d  %-10s median %8.2f ms%n",
-                            round,
-                            contender.name(),
-                            latencies.millisAt(0.5));
+                    settings.say("round %d  %-10s median %8.2f ms", round, contender.name(), latencies.millisAt(0.5));
                 }
             }
             for (Stack contender : contenders) {
                 check(contender, next.getOrDefault(contender, 0L));
             }
-            report(median(rounds.getOrDefault(axon, List.of())), median(rounds.getOrDefault(journal, List.of())));
+            return outcome(
+                    outcome,
+                    median(rounds.getOrDefault(axon, List.of())),
+                    median(rounds.getOrDefault(journal, List.of())));
         }
     }
 
@@ -103,56 +101,16 @@ final class AppendToHandler {
         }
     }
 
-    private void report(Latencies axon, Latencies journal) throws IOException {
-        double ratio = axon.millisAt(0.5) / journal.millisAt(0.5);
-        System.out.printf(
-                Locale.ROOT,
-                "%nappend -> handler, same JVM, one event at a time, median of %d rounds of %d%n%n",
-                options.rounds(),
-                options.samples());
-        System.out.printf("%-12s %10s %10s %10s%n", "", "p50 ms", "p90 ms", "max ms");
-        row("axon-jdbc", axon);
-        row("journal", journal);
-        System.out.printf(
-                Locale.ROOT, "%nratio of the medians: %.0f. Every event was stored once and handled once.%n", ratio);
-
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("benchmark", options.name());
-        result.put("at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-        result.put("processors", Runtime.getRuntime().availableProcessors());
-        result.put("java", Runtime.version().toString());
-        result.put("rounds", options.rounds());
-        result.put("samples", options.samples());
-        result.put("axon-jdbc", figures(axon));
-        result.put("journal", figures(journal));
-        result.put("ratio", Math.round(ratio * 10) / 10.0);
-        Files.createDirectories(options.results());
-        Path file = options.results().resolve(options.name() + ".json");
-        Files.writeString(
-                file,
-                JsonMapper.builder()
-                                .enable(SerializationFeature.INDENT_OUTPUT)
-                                .build()
-                                .writeValueAsString(result)
-                        + System.lineSeparator());
-        System.out.println("written to " + file);
-    }
-
-    private static void row(String name, Latencies latencies) {
-        System.out.printf(
-                Locale.ROOT,
-                "%-12s %10.2f %10.2f %10.2f%n",
-                name,
-                latencies.millisAt(0.5),
-                latencies.millisAt(0.9),
-                latencies.millisAt(1));
-    }
-
-    private static Map<String, Object> figures(Latencies latencies) {
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("p50_ms", Math.round(latencies.millisAt(0.5) * 100) / 100.0);
-        figures.put("p90_ms", Math.round(latencies.millisAt(0.9) * 100) / 100.0);
-        figures.put("max_ms", Math.round(latencies.millisAt(1) * 100) / 100.0);
-        return figures;
+    private Outcome outcome(Outcome.Builder outcome, Latencies axon, Latencies journal) {
+        outcome.figure(Figure.of("append to handler, p50", "ms", journal.millisAt(0.5))
+                .against("axon-jdbc", axon.millisAt(0.5)));
+        outcome.figure(Figure.of("append to handler, p90", "ms", journal.millisAt(0.9))
+                .against("axon-jdbc", axon.millisAt(0.9)));
+        outcome.figure(Figure.of("append to handler, longest", "ms", journal.millisAt(1))
+                .against("axon-jdbc", axon.millisAt(1)));
+        outcome.held("every event was stored once and handled once");
+        outcome.remark(
+                "one event at a time, at random moments, in the same JVM; Axon's pooled processor with its defaults");
+        return outcome.build();
     }
 }

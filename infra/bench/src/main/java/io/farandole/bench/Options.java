@@ -4,31 +4,40 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What to run.
+ * What the command line asks for.
  *
- * @param name of the benchmark
- * @param rounds how often each contender runs, in turn; the median round counts
- * @param samples how many measurements per round
- * @param results where the JSON goes
+ * @param name of the benchmark, or {@code all}; empty to be told which there are
+ * @param again whether {@code all} starts over
+ * @param settings how to run
  */
-record Options(String name, int rounds, int samples, Path results) {
+record Options(String name, boolean again, Settings settings) {
 
     static Options parse(List<String> arguments) {
         String name = arguments.isEmpty() ? "" : arguments.get(0);
-        int rounds = 5;
-        int samples = 40;
+        boolean quick = false;
+        boolean again = false;
+        int rounds = 0;
         Path results = Path.of("infra/bench/results");
-        for (int i = 1; i < arguments.size(); i++) {
-            String[] option = arguments.get(i).split("=", 2);
+        for (String argument : arguments.subList(Math.min(1, arguments.size()), arguments.size())) {
+            String[] option = argument.split("=", 2);
             switch (option[0]) {
-                case "--rounds" -> rounds = Integer.parseInt(option[1]);
-                case "--samples" -> samples = Integer.parseInt(option[1]);
-                case "--results" -> results = Path.of(option[1]);
+                case "--quick" -> quick = true;
+                case "--again" -> again = true;
+                case "--rounds" -> rounds = Integer.parseInt(valueOf(option));
+                case "--results" -> results = Path.of(valueOf(option));
                 default ->
-                    throw new IllegalArgumentException(
-                            "There is no option '" + option[0] + "'. There are --rounds=, --samples= and --results=");
+                    throw new IllegalArgumentException("There is no option '" + option[0]
+                            + "'. There are --quick, --again, --rounds= and --results=");
             }
         }
-        return new Options(name, rounds, samples, results);
+        int defaultRounds = quick ? Settings.QUICK_ROUNDS : Settings.ROUNDS;
+        return new Options(name, again, new Settings(quick, rounds == 0 ? defaultRounds : rounds, results));
+    }
+
+    private static String valueOf(String[] option) {
+        if (option.length < 2 || option[1].isEmpty()) {
+            throw new IllegalArgumentException("The option " + option[0] + " needs a value: " + option[0] + "=...");
+        }
+        return option[1];
     }
 }

@@ -40,7 +40,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
 /** A database, an event store over it, and Axon's pooled processor with its defaults (batch 1, 16 segments) following it. */
-final class Stack implements Contender {
+final class Stack implements AutoCloseable {
 
     private final String name;
     private final TestDatabase database;
@@ -159,13 +159,12 @@ final class Stack implements Contender {
         return new Stack(base, "axon-jdbc", store, tokens, store::shutDown, "select count(*) from domainevententry");
     }
 
-    @Override
-    public String name() {
+    String name() {
         return name;
     }
 
-    @Override
-    public void append(BenchEvent event) {
+    /** Appends one event in a transaction of its own; returns when it has committed. */
+    void append(BenchEvent event) {
         DefaultUnitOfWork<?> unitOfWork = DefaultUnitOfWork.startAndGet(null);
         unitOfWork.attachTransaction(transactions);
         unitOfWork.executeWithResult(() -> {
@@ -181,13 +180,13 @@ final class Stack implements Contender {
         return receiver;
     }
 
-    @Override
-    public List<Long> handled() {
+    /** The ids handled so far, in the order handled. */
+    List<Long> handled() {
         return receiver.handled();
     }
 
-    @Override
-    public long stored() {
+    /** Events stored, as the database counts them. */
+    long stored() {
         Long rows = new JdbcTemplate(pool).queryForObject(count, Long.class);
         return rows == null ? 0 : rows;
     }

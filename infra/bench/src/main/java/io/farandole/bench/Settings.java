@@ -1,0 +1,49 @@
+package io.farandole.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * How benchmarks are to be run.
+ *
+ * @param quick with less of everything, so that all together end within ten minutes
+ * @param rounds how often each contender runs, in turn; the median counts; odd
+ * @param results where the JSON and the charts go
+ */
+public record Settings(boolean quick, int rounds, Path results) {
+
+    /** Rounds where nothing else is said. */
+    public static final int ROUNDS = 5;
+
+    /** Rounds of a quick run where nothing else is said. */
+    public static final int QUICK_ROUNDS = 3;
+
+    public Settings {
+        if (rounds < 1 || rounds % 2 == 0) {
+            throw new IllegalArgumentException("--rounds must be odd, so that there is a median; it is " + rounds);
+        }
+    }
+
+    /** One of two amounts. */
+    public int choose(int whenQuick, int otherwise) {
+        return quick ? whenQuick : otherwise;
+    }
+
+    /** Tells people what is going on. */
+    public void say(String format, Object... arguments) {
+        System.out.printf(Locale.ROOT, "  " + format + "%n", arguments);
+    }
+
+    /** The checkout, from wherever in it this runs. */
+    public static Path checkout() {
+        Path directory = Path.of("").toAbsolutePath();
+        while (directory != null && !Files.exists(directory.resolve("infra/bench.sh"))) {
+            directory = directory.getParent();
+        }
+        if (directory == null) {
+            throw new IllegalStateException("Not in a checkout: no directory above has infra/bench.sh");
+        }
+        return directory;
+    }
+}
