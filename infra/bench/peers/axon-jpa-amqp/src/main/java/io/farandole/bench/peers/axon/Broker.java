@@ -33,8 +33,6 @@ final class Broker implements AutoCloseable {
 
     private static final long PUBLISHER_ACK_TIMEOUT_MILLIS = 30_000;
     private static final int PREFETCH = 64;
-    private static final int MESSAGES_PER_ACK = 16;
-    private static final long ACK_TIMEOUT_MILLIS = 500;
 
     private final String context;
     private final int partitions;
@@ -68,8 +66,6 @@ final class Broker implements AutoCloseable {
         listener = new DirectMessageListenerContainer(consuming);
         listener.setConsumersPerQueue(1);
         listener.setPrefetchCount(PREFETCH);
-        listener.setMessagesPerAck(MESSAGES_PER_ACK);
-        listener.setAckTimeout(ACK_TIMEOUT_MILLIS);
         listener.setMessageListener(source);
     }
 
