@@ -1,0 +1,80 @@
+package io.farandole.bench;
+
+import io.farandole.bench.load.ContenderSettings;
+import io.farandole.bench.load.Workload;
+import io.farandole.testservers.PrivatePostgres;
+import io.farandole.testservers.PrivateRabbit;
+import io.farandole.testservers.TestBroker;
+import io.farandole.testservers.TestDatabase;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/** PostgreSQL (durable) and RabbitMQ of a contender's own. Closing ends both. */
+public final class Servers implements AutoCloseable {
+
+    private final PrivatePostgres postgres;
+    private final PrivateRabbit rabbit;
+
+    private Servers(PrivatePostgres postgres, PrivateRabbit rabbit) {
+        this.postgres = postgres;
+        this.rabbit = rabbit;
+    }
+
+    /** Starts both. */
+    public static Servers start() {
+        PrivatePostgres postgres = PrivatePostgres.start();
+        try {
+            return new Servers(postgres, PrivateRabbit.start());
+        } catch (RuntimeException e) {
+            postgres.close();
+            throw e;
+        }
+    }
+
+    /** Three empty databases and an empty virtual host for a contender. */
+    public ContenderSettings contender(Workload workload) throws SQLException {
+        TestDatabase order = postgres.server().createDatabase("order");
+        TestDatabase stock = postgres.server().createDatabase("stock");
+        TestDatabase payment = postgres.server().createDatabase("payment");
+        requireDurability(order);
+        TestBroker broker = rabbit.server().createVhost();
+        return new ContenderSettings(
+                order.url(),
+                stock.url(),
+                payment.url(),
+                order.adminUser(),
+                order.adminPassword(),
+                broker.host(),
+                broker.port(),
+                broker.vhost(),
+                broker.adminUser(),
+                broker.adminPassword(),
+                workload);
+    }
+
+    private static void requireDurability(TestDatabase database) throws SQLException {
+        try (Connection connection = database.connectAsAdmin();
+                Statement statement = connection.createStatement()) {
+            for (String setting : List.of("fsync", "synchronous_commit", "full_page_writes")) {
+                try (ResultSet result = statement.executeQuery("show " + setting)) {
+                    result.next();
+                    if (!result.getString(1).equals("on")) {
+                        throw new IllegalStateException(setting + " is off: a run without it is void");
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            rabbit.close();
+        } finally {
+            postgres.close();
+        }
+    }
+}
