@@ -1,6 +1,7 @@
 package io.farandole.boot.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -17,6 +18,8 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.util.ClassUtils;
 import org.springframework.web.ErrorResponseException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,30 +32,46 @@ import tools.jackson.databind.json.JsonMapper;
  * run again, with a growing pause, up to {@code farandole.web.attempts} times; so a handler method must have no effects
  * outside the transaction. Errors are not remembered: a repetition tries again.
  *
+ * <p>Requests that come at the same time share a transaction ({@link PostBatches}), each with an inner unit of work of its own.
+ * If one of them fails, they are run again one by one, so that this is seen by nobody.
+ *
  * <p>The client's {@code traceparent} is handed on to the commands, and by them to every event of the process.
  *
  * <p>Why a unit of work around all commands, not a transaction alone: aggregates' locks and caches then follow the outcome
  * of the commit, and never show what was rolled back.
  */
-class Posts {
+final class Posts implements PostBatches.Batch {
+
+    /**
+     * Spring Security keeps who is asking with the thread. A batch runs requests on one another's threads, and a mistake there
+     * would let one act as another: so with Spring Security there are no batches.
+     */
+    private static final boolean IDENTITIES_BY_THREAD = ClassUtils.isPresent(
+            "org.springframework.security.core.context.SecurityContextHolder", Posts.class.getClassLoader());
 
     private final TransactionManager transactions;
     private final RememberedAnswers answers;
     private final JsonMapper mapper;
     private final int attempts;
+    private final PostBatches batches;
 
     Posts(TransactionManager transactions, RememberedAnswers answers, JsonMapper mapper, WebSettings settings) {
         this.transactions = transactions;
         this.answers = answers;
         this.mapper = mapper;
         this.attempts = settings.attempts();
+        this.batches = new PostBatches(this, IDENTITIES_BY_THREAD ? 1 : settings.batchSize(), settings.maxWaiting());
     }
 
     @Nullable Object run(HttpServletRequest request, Callable<@Nullable Object> handler) throws Exception {
-        IdempotencyKey key = IdempotencyKey.of(request);
+        return batches.run(new PostWork(request, IdempotencyKey.of(request), handler));
+    }
+
+    @Override
+    public @Nullable Object alone(PostWork work) throws Exception {
         for (int attempt = 1; ; attempt++) {
             try {
-                return inOneUnitOfWork(request, key == null ? handler : () -> once(key, handler));
+                return inOneUnitOfWork(work, true);
             } catch (Exception e) {
                 if (attempt >= attempts || e instanceof ErrorResponseException || !Conflicts.isConflict(e)) {
                     throw e;
@@ -62,31 +81,66 @@ class Posts {
         }
     }
 
-    private @Nullable Object inOneUnitOfWork(HttpServletRequest request, Callable<@Nullable Object> work)
-            throws Exception {
+    /**
+     * Each in a unit of work of its own, for what it says about itself is handed on to its own commands only; all of them in
+     * one that holds the transaction.
+     */
+    @Override
+    public void together(List<PostWork> works) throws Exception {
         DefaultUnitOfWork<GenericMessage<String>> unit =
-                DefaultUnitOfWork.startAndGet(new GenericMessage<>(request.getRequestURI()));
-        // Ends the unit of work itself where no transaction can be had.
+                DefaultUnitOfWork.startAndGet(new GenericMessage<>(works.size() + " requests"));
         unit.attachTransaction(transactions);
-        Map<String, String> trace = TraceContext.of(request);
-        unit.registerCorrelationDataProvider(message -> trace);
-        ResultMessage<Object> result = unit.executeWithResult(work, RollbackConfigurationType.ANY_THROWABLE);
+        ResultMessage<Object> result = unit.executeWithResult(
+                () -> {
+                    for (PostWork work : works) {
+                        work.answered(inOneUnitOfWork(work, false));
+                    }
+                    return null;
+                },
+                RollbackConfigurationType.ANY_THROWABLE);
         if (result.isExceptional()) {
-            Throwable failure = result.exceptionResult();
-            if (failure instanceof Error error) {
-                throw error;
-            }
-            throw (Exception) failure;
+            throw failure(result);
+        }
+    }
+
+    /** Nobody gets a transaction where this one did not: waiting for one once is enough. */
+    @Override
+    public boolean concernsAll(Exception failure) {
+        return failure instanceof CannotCreateTransactionException;
+    }
+
+    private @Nullable Object inOneUnitOfWork(PostWork work, boolean ownTransaction) throws Exception {
+        DefaultUnitOfWork<GenericMessage<String>> unit = DefaultUnitOfWork.startAndGet(
+                new GenericMessage<>(work.request().getRequestURI()));
+        if (ownTransaction) {
+            // Ends the unit of work itself where no transaction can be had.
+            unit.attachTransaction(transactions);
+        }
+        Map<String, String> trace = TraceContext.of(work.request());
+        unit.registerCorrelationDataProvider(message -> trace);
+        IdempotencyKey key = work.key();
+        ResultMessage<Object> result = unit.executeWithResult(
+                () -> key == null ? work.call() : once(key, work), RollbackConfigurationType.ANY_THROWABLE);
+        if (result.isExceptional()) {
+            throw failure(result);
         }
         return result.getPayload();
     }
 
-    private Object once(IdempotencyKey key, Callable<@Nullable Object> handler) throws Exception {
+    private static Exception failure(ResultMessage<?> result) {
+        Throwable failure = result.exceptionResult();
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return (Exception) failure;
+    }
+
+    private Object once(IdempotencyKey key, PostWork work) throws Exception {
         Optional<RememberedAnswers.Remembered> before = answers.find(key);
         if (before.isPresent()) {
             return replay(key, before.get());
         }
-        Answer answer = Answer.of(handler.call(), mapper);
+        Answer answer = Answer.of(work.call(), mapper);
         try {
             answers.remember(key, answer);
         } catch (DataAccessException e) {

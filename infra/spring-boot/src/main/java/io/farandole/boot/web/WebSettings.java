@@ -13,12 +13,18 @@ import org.springframework.util.unit.DataSize;
  *     more. Default 8
  * @param idempotencyWindow how long answers are remembered per {@code Idempotency-Key}; a repetition after that is a new
  *     request. Default 7 days
+ * @param batchSize how many POSTs that come at the same time may share a transaction; 1 for none. Large ones come under
+ *     load only. With Spring Security on the class path there are none. Default 64
+ * @param maxWaiting how many POSTs may wait for their transaction; one more is answered with 503 and {@code Retry-After}, and
+ *     nothing is done. Default 1000
  */
 @ConfigurationProperties("farandole.web")
 public record WebSettings(
         @DefaultValue("64KB") DataSize maxBody,
         @DefaultValue("8") int attempts,
-        @DefaultValue("7d") Duration idempotencyWindow) {
+        @DefaultValue("7d") Duration idempotencyWindow,
+        @DefaultValue("64") int batchSize,
+        @DefaultValue("1000") int maxWaiting) {
 
     public WebSettings {
         if (maxBody.toBytes() < 1 || maxBody.toBytes() > Integer.MAX_VALUE / 2) {
@@ -26,6 +32,12 @@ public record WebSettings(
         }
         if (attempts < 1) {
             throw new IllegalArgumentException("farandole.web.attempts is 1 or more, not " + attempts);
+        }
+        if (batchSize < 1) {
+            throw new IllegalArgumentException("farandole.web.batch-size is 1 or more, not " + batchSize);
+        }
+        if (maxWaiting < 0) {
+            throw new IllegalArgumentException("farandole.web.max-waiting is 0 or more, not " + maxWaiting);
         }
         if (idempotencyWindow.isNegative() || idempotencyWindow.isZero()) {
             throw new IllegalArgumentException("farandole.web.idempotency-window is a positive duration");

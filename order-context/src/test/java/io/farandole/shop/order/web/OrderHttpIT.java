@@ -277,6 +277,47 @@ class OrderHttpIT {
         }
     }
 
+    /** Requests that come together share transactions, and one that fails, or asks for something else, troubles no other. */
+    @Test
+    void ofManyAtOnceEachIsAnsweredAsIfItHadComeAlone() throws Exception {
+        ExecutorService clients = Executors.newFixedThreadPool(48);
+        try {
+            CountDownLatch go = new CountDownLatch(1);
+            List<Future<Http.Answer>> answers = IntStream.range(0, 480)
+                    .mapToObj(i -> clients.submit(() -> {
+                        assertThat(go.await(10, TimeUnit.SECONDS)).isTrue();
+                        String trace = String.format("00-4bf92f3577b34da6a3ce9200%08x-00f067aa0ba902b7-01", i);
+                        return i % 40 == 7
+                                ? http.post("/orders/none-" + i + "/cancel", "")
+                                : http.post("/orders", ORDER, "traceparent", trace, "Idempotency-Key", "many-" + i);
+                    }))
+                    .toList();
+            long before = ordersPlaced();
+            go.countDown();
+            Set<String> orders = new LinkedHashSet<>();
+            for (int i = 0; i < answers.size(); i++) {
+                Http.Answer got = answers.get(i).get(60, TimeUnit.SECONDS);
+                if (i % 40 == 7) {
+                    assertProblem(got, 404);
+                    assertThat(got.body()).contains("none-" + i);
+                } else {
+                    assertThat(got.status()).isEqualTo(202);
+                    assertThat(orders.add(got.text("orderId"))).isTrue();
+                    assertThat(traces(got.text("orderId")))
+                            .containsExactly(String.format("00-4bf92f3577b34da6a3ce9200%08x-00f067aa0ba902b7-01", i));
+                }
+            }
+            assertThat(ordersPlaced()).isEqualTo(before + 468);
+            assertThat(orders).hasSize(468);
+            Long transactions = jdbc().queryForObject(
+                            "select count(distinct xmin::text) from farandole.idempotency where key like 'many-%'",
+                            Long.class);
+            assertThat(transactions).as("transactions of 468 orders").isLessThan(400);
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+
     @Test
     void aKeyWhoseRequestIsUnderWayElsewhereIsToldSo() throws Exception {
         String key = "busy-" + System.nanoTime();
