@@ -8,7 +8,8 @@ import java.util.List;
 public final class Bench {
 
     /** Every benchmark there is, in the order in which {@code all} runs them. */
-    private static final List<Benchmark> BENCHMARKS = List.of(new CostBenchmark(), new AppendToHandler());
+    private static final List<Benchmark> BENCHMARKS =
+            List.of(new CostBenchmark(), new AppendToHandler(), new Throughput(), new Latency());
 
     private Bench() {}
 

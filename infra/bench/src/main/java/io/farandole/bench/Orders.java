@@ -1,5 +1,7 @@
 package io.farandole.bench;
 
+import io.farandole.bench.load.OrderSpec;
+import io.farandole.bench.load.Workload;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -40,17 +42,23 @@ final class Orders {
 
     /** Places one; fails unless it is answered 202. */
     CompletableFuture<Void> place() {
-        int i = number.getAndIncrement();
+        return place(new Workload(products).order(number.getAndIncrement())).thenAccept(orderId -> {});
+    }
+
+    /** Places this one and answers its id; fails unless it is answered 202. */
+    CompletableFuture<String> place(OrderSpec order) {
         HttpRequest request = HttpRequest.newBuilder(orders)
                 .timeout(PATIENCE)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body(i)))
+                .POST(HttpRequest.BodyPublishers.ofString(body(order)))
                 .build();
-        return http.sendAsync(request, HttpResponse.BodyHandlers.ofString()).thenAccept(answer -> {
+        return http.sendAsync(request, HttpResponse.BodyHandlers.ofString()).thenApply(answer -> {
             if (answer.statusCode() != 202) {
                 throw new IllegalStateException("An order was answered " + answer.statusCode() + ": " + answer.body());
             }
-            accepted.add(JSON.readTree(answer.body()).path("orderId").asString());
+            String orderId = JSON.readTree(answer.body()).path("orderId").asString();
+            accepted.add(orderId);
+            return orderId;
         });
     }
 
@@ -83,10 +91,10 @@ final class Orders {
         }
     }
 
-    private String body(int i) {
-        String token = i % 100 < 5 ? "tok_declined" : "tok_ok";
-        return "{\"customerId\":\"c-" + i % 1000 + "\",\"paymentToken\":\"" + token
-                + "\",\"lines\":[{\"productId\":\"p-" + i % products
+    private static String body(OrderSpec order) {
+        String token = order.declined() ? "tok_declined" : "tok_ok";
+        return "{\"customerId\":\"" + order.customerId() + "\",\"paymentToken\":\"" + token
+                + "\",\"lines\":[{\"productId\":\"" + order.productId()
                 + "\",\"quantity\":1,\"unitPrice\":{\"amount\":\"9.90\",\"currency\":\"EUR\"}}]}";
     }
 }

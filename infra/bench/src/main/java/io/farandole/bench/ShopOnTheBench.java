@@ -3,6 +3,7 @@ package io.farandole.bench;
 import io.farandole.acceptance.checker.ShopAddresses;
 import io.farandole.acceptance.checker.Violation;
 import io.farandole.acceptance.shop.RunningShop;
+import io.farandole.bench.load.Books;
 import io.farandole.testservers.PrivatePostgres;
 import java.io.IOException;
 import java.net.URI;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -58,7 +60,17 @@ final class ShopOnTheBench implements AutoCloseable {
 
     /** Opens a shop with these options for the services' Java machines. */
     ShopOnTheBench(List<String> javaOptions) throws Exception {
-        shop = RunningShop.open(new RunningShop.Layout(javaOptions, this::throughProxy));
+        this(javaOptions, true);
+    }
+
+    /** The same without a proxy in the way; round trips are not counted. */
+    static ShopOnTheBench uncounted(List<String> javaOptions) throws Exception {
+        return new ShopOnTheBench(javaOptions, false);
+    }
+
+    private ShopOnTheBench(List<String> javaOptions, boolean counted) throws Exception {
+        UnaryOperator<String> url = counted ? this::throughProxy : UnaryOperator.identity();
+        shop = RunningShop.open(new RunningShop.Layout(javaOptions, url));
         boolean open = false;
         try {
             for (String context : CONTEXTS) {
@@ -96,6 +108,56 @@ final class ShopOnTheBench implements AutoCloseable {
                 throw new IllegalStateException(setting + " is " + value + ": a run without it is void");
             }
         }
+    }
+
+    /** A connection of the caller's own to the order database, to look for ends of orders. */
+    EndsOfOrders endsOfOrders() throws SQLException {
+        return EndsOfOrders.in(shop.database("order"));
+    }
+
+    /** Process ids of the services and of the payment provider. */
+    Map<String, Long> processes() {
+        return shop.processes();
+    }
+
+    /** The books, from the journals; call it at rest. */
+    Books books() throws SQLException {
+        long reserved = pieces("pieces-reserved");
+        long released = pieces("pieces-released");
+        long sold = pieces("pieces-sold");
+        long received = pieces("goods-received");
+        long takenBack = pieces("pieces-taken-back");
+        long confirmed = events("order", "order.confirmed");
+        long cancelled = events("order", "order.cancelled");
+        long captured = cents("charge-captured");
+        return new Books(
+                confirmed,
+                cancelled,
+                events("order", "order.placed") - confirmed - cancelled,
+                received,
+                received - reserved + released + takenBack,
+                reserved - released - sold,
+                sold - takenBack,
+                captured - cents("charge-refunded"),
+                cents("charge-authorized") - captured - cents("charge-voided"));
+    }
+
+    private long events(String context, String type) throws SQLException {
+        return number(context, "select count(*) from farandole.journal where own and payload_type = '" + type + "'");
+    }
+
+    private long pieces(String event) throws SQLException {
+        return number(
+                "stock",
+                "select coalesce(sum((payload::json->>'quantity')::bigint), 0) from farandole.journal"
+                        + " where own and payload_type = 'stock." + event + "'");
+    }
+
+    private long cents(String event) throws SQLException {
+        return number(
+                "payment",
+                "select coalesce(sum((payload::json->'amount'->>'minor')::bigint), 0) from farandole.journal"
+                        + " where own and payload_type = 'payment." + event + "'");
     }
 
     URI address(String context) {

@@ -155,6 +155,14 @@ public final class RunningShop implements AutoCloseable {
         return service;
     }
 
+    /** Process ids of the services and of the payment provider, by their names. */
+    public Map<String, Long> processes() {
+        Map<String, Long> processes = new LinkedHashMap<>();
+        services.forEach((name, service) -> processes.put(name, service.pid()));
+        processes.put("provider", provider.pid());
+        return processes;
+    }
+
     /** The database server. */
     public PrivatePostgres postgres() {
         return postgres;

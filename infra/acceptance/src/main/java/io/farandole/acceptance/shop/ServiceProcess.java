@@ -130,6 +130,15 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    /** Its process id; it must have been started. */
+    long pid() {
+        Process running = process;
+        if (running == null) {
+            throw new IllegalStateException(name + " has not been started");
+        }
+        return running.pid();
+    }
+
     /** As {@code kill -9}. */
     public void kill() throws InterruptedException {
         Process running = process;

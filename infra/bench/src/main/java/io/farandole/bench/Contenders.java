@@ -1,0 +1,81 @@
+package io.farandole.bench;
+
+import io.farandole.bench.load.LoadResult;
+import io.farandole.bench.load.Workload;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Everyone who takes part in a benchmark; counts whose orders are at which number, and checks books. Used by one thread. */
+final class Contenders implements AutoCloseable {
+
+    private final Workload workload;
+    private final List<Contender> all = new ArrayList<>();
+    private final Map<Contender, Long> next = new HashMap<>();
+
+    /** A load that begins with that order. */
+    interface Run {
+        LoadResult from(long first) throws Exception;
+    }
+
+    private Contenders(Workload workload) {
+        this.workload = workload;
+    }
+
+    /** The raw program, ours as three services, and each peer that is built. */
+    static Contenders open(Workload workload, Settings settings) throws Exception {
+        Contenders contenders = new Contenders(workload);
+        boolean open = false;
+        try {
+            contenders.all.add(ContenderProcess.raw(workload, 64));
+            contenders.all.add(new ThreeServices(workload));
+            for (Path peer : ContenderProcess.peers()) {
+                contenders.all.add(ContenderProcess.peer(peer, workload));
+            }
+            contenders.all.forEach(contender -> settings.say("%s is ready", contender.name()));
+            open = true;
+            return contenders;
+        } finally {
+            if (!open) {
+                contenders.close();
+            }
+        }
+    }
+
+    List<Contender> all() {
+        return all;
+    }
+
+    /** Runs a load and checks the books afterwards; a run with faults is void. */
+    LoadResult checked(Contender contender, int orders, Run run) throws Exception {
+        long first = next.getOrDefault(contender, 0L);
+        LoadResult result = run.from(first);
+        next.put(contender, first + orders);
+        if (result.failed() > 0 || result.orders() != orders) {
+            throw new VoidRunException(contender.name(), List.of(result.toString()));
+        }
+        VoidRunException.ifAny(contender.name(), contender.books().faults(workload, first + orders));
+        VoidRunException.ifAny(contender.name(), contender.moreFaults());
+        return result;
+    }
+
+    @Override
+    public void close() {
+        RuntimeException failure = null;
+        for (Contender contender : all) {
+            try {
+                contender.close();
+            } catch (RuntimeException e) {
+                if (failure != null) {
+                    e.addSuppressed(failure);
+                }
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

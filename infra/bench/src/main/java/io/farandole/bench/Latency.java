@@ -1,0 +1,114 @@
+package io.farandole.bench;
+
+import io.farandole.bench.load.LoadResult;
+import io.farandole.bench.load.Workload;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** B2: from the intended placing to the durable end, at a rate that doesn't wait for anyone. */
+final class Latency implements Benchmark {
+
+    private static final int IN_FLIGHT = 512;
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    @Override
+    public String name() {
+        return "latency";
+    }
+
+    @Override
+    public String about() {
+        return "from the intended placing of an order to its durable end: open loop at 100/s, and at half of the own maximum";
+    }
+
+    @Override
+    public Outcome run(Settings settings) throws Exception {
+        Outcome.Builder outcome = Outcome.of(name());
+        Workload workload = new Workload(settings.choose(1_000, Workload.ITEMS));
+        int warmUp = settings.choose(1_500, 10_000);
+        int seconds = settings.choose(5, 30);
+        Map<String, List<LoadResult>> steady = new LinkedHashMap<>();
+        Map<String, List<LoadResult>> half = new LinkedHashMap<>();
+        Map<String, Integer> halfRates = new LinkedHashMap<>();
+        try (Contenders contenders = Contenders.open(workload, settings)) {
+            for (Contender contender : contenders.all()) {
+                contenders.checked(contender, warmUp, first -> contender.saturate(first, warmUp, IN_FLIGHT));
+                LoadResult most =
+                        contenders.checked(contender, warmUp, first -> contender.saturate(first, warmUp, IN_FLIGHT));
+                halfRates.put(contender.name(), (int) Math.max(1, most.perSecond() / 2));
+            }
+            for (int round = 1; round <= settings.rounds(); round++) {
+                for (Contender contender : contenders.all()) {
+                    int halfRate = halfRates.getOrDefault(contender.name(), 1);
+                    LoadResult atHundred = open(contenders, contender, 100, seconds);
+                    LoadResult atHalf = open(contenders, contender, halfRate, seconds);
+                    steady.computeIfAbsent(contender.name(), key -> new ArrayList<>())
+                            .add(atHundred);
+                    half.computeIfAbsent(contender.name(), key -> new ArrayList<>())
+                            .add(atHalf);
+                    settings.say(
+                            "round %d  %-18s p50 %.1f ms, p99 %.1f ms at 100/s; p99 %.1f ms at %d/s",
+                            round,
+                            contender.name(),
+                            atHundred.latency().p50() / NANOS_PER_MILLI,
+                            atHundred.latency().p99() / NANOS_PER_MILLI,
+                            atHalf.latency().p99() / NANOS_PER_MILLI,
+                            halfRate);
+                }
+            }
+            for (Contender contender : contenders.all()) {
+                contender.guarantees().forEach(sentence -> outcome.remark(contender.name() + ": " + sentence));
+            }
+        }
+        figures(outcome, "at 100/s", steady, true);
+        figures(outcome, "at half of the own maximum", half, false);
+        halfRates.forEach(
+                (contender, rate) -> outcome.remark("half of the maximum of " + contender + ": " + rate + "/s"));
+        outcome.held("each contender's books after each load, and the checker's invariants of ours");
+        outcome.remark(
+                "latency counts from the intended placing; an end of ours is seen up to 5 ms late, for the journal is polled");
+        outcome.remark("each percentile is the median of " + settings.rounds() + " rounds of " + seconds + " s");
+        return outcome.build();
+    }
+
+    private static LoadResult open(Contenders contenders, Contender contender, int rate, int seconds) throws Exception {
+        return contenders.checked(
+                contender, rate * seconds, first -> contender.open(first, rate, Duration.ofSeconds(seconds)));
+    }
+
+    private static void figures(
+            Outcome.Builder outcome, String when, Map<String, List<LoadResult>> results, boolean targets) {
+        Map<String, List<LoadResult>> others = new LinkedHashMap<>(results);
+        List<LoadResult> ours = others.remove("three services");
+        if (ours == null) {
+            throw new IllegalStateException("Ours took no part");
+        }
+        others.forEach((name, theirs) -> {
+            boolean raw = name.equals("raw");
+            Figure p50 = figure("p50 " + when, ours, name, theirs, 50);
+            Figure p99 = figure("p99 " + when, ours, name, theirs, 99);
+            outcome.figure(targets ? p50.ratioAtMost(raw ? 2 : 1) : p50);
+            outcome.figure(targets ? p99.ratioAtMost(raw ? 3 : 1) : p99);
+            outcome.figure(figure("p99.9 " + when, ours, name, theirs, 99.9));
+        });
+    }
+
+    private static Figure figure(
+            String what, List<LoadResult> ours, String name, List<LoadResult> theirs, double percentile) {
+        return Figure.of("three services / " + name + ", " + what, "ms", median(ours, percentile))
+                .against(name, median(theirs, percentile));
+    }
+
+    private static double median(List<LoadResult> rounds, double percentile) {
+        return Throughput.median(rounds.stream()
+                .map(round -> {
+                    LoadResult.Latency latency = round.latency();
+                    long nanos = percentile == 50 ? latency.p50() : percentile == 99 ? latency.p99() : latency.p999();
+                    return nanos / NANOS_PER_MILLI;
+                })
+                .toList());
+    }
+}

@@ -1,0 +1,80 @@
+package io.farandole.bench;
+
+import io.farandole.bench.load.LoadResult;
+import io.farandole.bench.load.Workload;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** B1: completed sagas per second with 512 in flight, ours beside the raw program and whichever peers are built. */
+final class Throughput implements Benchmark {
+
+    private static final int IN_FLIGHT = 512;
+
+    @Override
+    public String name() {
+        return "throughput";
+    }
+
+    @Override
+    public String about() {
+        return "completed orders per second with 512 in flight: the raw program, ours as three services, the peers that are built";
+    }
+
+    @Override
+    public Outcome run(Settings settings) throws Exception {
+        Outcome.Builder outcome = Outcome.of(name());
+        Workload workload = new Workload(settings.choose(1_000, Workload.ITEMS));
+        int warmUp = settings.choose(1_500, 10_000);
+        int orders = settings.choose(1_500, 10_000);
+        Map<String, List<Double>> rates = new LinkedHashMap<>();
+        Map<String, Map<String, Double>> cpu = new LinkedHashMap<>();
+        try (Contenders contenders = Contenders.open(workload, settings)) {
+            for (Contender contender : contenders.all()) {
+                contenders.checked(contender, warmUp, first -> contender.saturate(first, warmUp, IN_FLIGHT));
+            }
+            for (int round = 1; round <= settings.rounds(); round++) {
+                for (Contender contender : contenders.all()) {
+                    Map<String, Double> before = Cpu.millis(contender.processes());
+                    LoadResult result = contenders.checked(
+                            contender, orders, first -> contender.saturate(first, orders, IN_FLIGHT));
+                    Map<String, Double> after = Cpu.millis(contender.processes());
+                    rates.computeIfAbsent(contender.name(), key -> new ArrayList<>())
+                            .add(result.perSecond());
+                    after.forEach((process, millis) -> cpu.computeIfAbsent(contender.name(), key -> new TreeMap<>())
+                            .put(process, (millis - before.getOrDefault(process, 0.0)) / orders));
+                    settings.say("round %d  %-18s %8.0f orders/s", round, contender.name(), result.perSecond());
+                }
+            }
+            for (Contender contender : contenders.all()) {
+                contender.guarantees().forEach(sentence -> outcome.remark(contender.name() + ": " + sentence));
+            }
+        }
+        double ours = median(rates.getOrDefault("three services", List.of()));
+        rates.forEach((contender, perSecond) -> {
+            if (!contender.equals("three services")) {
+                Figure figure = Figure.of("three services / " + contender, "orders/s", ours)
+                        .against(contender, median(perSecond));
+                outcome.figure(contender.equals("raw") ? figure.ratioAtLeast(0.2) : figure.ratioAtLeast(1));
+            }
+        });
+        cpu.forEach((contender, processes) -> processes.forEach((process, millis) ->
+                outcome.figure(Figure.of("CPU of " + contender + ", " + process, "ms per order, last round", millis))));
+        outcome.held("each contender's books after each round, and the checker's invariants of ours");
+        outcome.remark("warm-up: " + warmUp + " orders each; then " + settings.rounds() + " rounds of " + orders);
+        outcome.remark(
+                "ours pays for HTTP, for the load in this JVM, and for the payment provider's process; the raw program for none");
+        outcome.remark(
+                "CPU is that of Java processes, up to the durable end and the check of the books; servers' not counted");
+        return outcome.build();
+    }
+
+    static double median(List<Double> values) {
+        List<Double> sorted = new ArrayList<>(values);
+        Collections.sort(sorted);
+        return sorted.isEmpty() ? 0 : sorted.get(sorted.size() / 2);
+    }
+}
