@@ -2,7 +2,10 @@ package io.farandole.eventstore;
 
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.axonframework.eventhandling.Segment;
 import org.axonframework.eventhandling.TrackingToken;
@@ -27,6 +30,8 @@ public class JournalTokenStore implements TokenStore {
 
     /** How long a claim holds without being renewed, by default. */
     public static final Duration DEFAULT_CLAIM_TIMEOUT = Duration.ofSeconds(10);
+
+    private static final Duration LOOK = Duration.ofMillis(800);
 
     private static final String IDENTIFIER = "__identifier";
 
@@ -59,9 +64,9 @@ public class JournalTokenStore implements TokenStore {
     private static final String NEIGHBOURS =
             "select segment from farandole.token_entry where processor = ? and segment in (?, ?)";
 
-    private static final String AVAILABLE = "select segment from farandole.token_entry where processor = ?"
-            + " and (owner is null or owner = ? or claimed_at < clock_timestamp() - ? * interval '1 millisecond')"
-            + " order by segment";
+    private static final String AVAILABLE =
+            "select processor, segment, owner is null or owner = ? or claimed_at < clock_timestamp() - ? * interval '1 millisecond'"
+                    + " from farandole.token_entry order by processor, segment";
 
     private static final String IDENTIFY = "insert into farandole.token_entry (processor, segment, token)"
             + " values (?, 0, gen_random_uuid()) on conflict (processor, segment) do nothing";
@@ -73,6 +78,7 @@ public class JournalTokenStore implements TokenStore {
     private final RegistrySerializer serializer;
     private final Duration claimTimeout;
     private final String owner;
+    private volatile @Nullable Look lastLook;
 
     /** A store with the default claim time-out, that claims in the name of this process (id and host). */
     public JournalTokenStore(Journal journal, RegistrySerializer serializer) {
@@ -135,6 +141,7 @@ public class JournalTokenStore implements TokenStore {
                 serialized == null ? null : serialized.getData(),
                 serialized == null ? null : serialized.getType().getName(),
                 position(token));
+        lastLook = null;
     }
 
     @Override
@@ -237,6 +244,7 @@ public class JournalTokenStore implements TokenStore {
     @Override
     public void releaseClaim(String processorName, int segment) {
         jdbc.update(RELEASE, processorName, segment, owner);
+        lastLook = null;
     }
 
     @Override
@@ -244,6 +252,7 @@ public class JournalTokenStore implements TokenStore {
         if (jdbc.update(DELETE, processorName, segment, owner) == 0) {
             throw notClaimed(processorName, segment);
         }
+        lastLook = null;
     }
 
     @Override
@@ -256,13 +265,53 @@ public class JournalTokenStore implements TokenStore {
         return segments(jdbc.queryForList(SEGMENTS, Integer.class, processorName));
     }
 
+    /**
+     * The segments that this instance may claim, as they were less than {@link #LOOK} ago: every processor of a context asks
+     * once or twice a second, and one look at the table serves them all. What has changed since does no harm: a claim asks
+     * the table itself, whether the segment is free and whether it is as wide as it was.
+     */
     @Override
     public List<Segment> fetchAvailableSegments(String processorName) {
-        int[] all = fetchSegments(processorName);
-        return jdbc.queryForList(AVAILABLE, Integer.class, processorName, owner, claimTimeout.toMillis()).stream()
+        Look look = look();
+        int[] all = segments(look.all().getOrDefault(processorName, List.of()));
+        return look.available().getOrDefault(processorName, List.of()).stream()
                 .map(segment -> Segment.computeSegment(segment, all))
                 .toList();
     }
+
+    private Look look() {
+        Look look = lastLook;
+        if (look == null || System.nanoTime() - look.takenNanos() > LOOK.toNanos()) {
+            // Two threads may look at once; each sees what is true now.
+            look = takeLook();
+            lastLook = look;
+        }
+        return look;
+    }
+
+    private Look takeLook() {
+        long now = System.nanoTime();
+        Map<String, List<Integer>> all = new HashMap<>();
+        Map<String, List<Integer>> available = new HashMap<>();
+        jdbc.query(
+                AVAILABLE,
+                row -> {
+                    String processor = row.getString(1);
+                    int segment = row.getInt(2);
+                    all.computeIfAbsent(processor, name -> new ArrayList<>()).add(segment);
+                    if (row.getBoolean(3)) {
+                        available
+                                .computeIfAbsent(processor, name -> new ArrayList<>())
+                                .add(segment);
+                    }
+                },
+                owner,
+                claimTimeout.toMillis());
+        return new Look(now, all, available);
+    }
+
+    /** Segments by processor, in order. */
+    private record Look(long takenNanos, Map<String, List<Integer>> all, Map<String, List<Integer>> available) {}
 
     private static int[] segments(List<Integer> segments) {
         return segments.stream().mapToInt(Integer::intValue).toArray();

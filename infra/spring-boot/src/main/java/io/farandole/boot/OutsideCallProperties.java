@@ -30,7 +30,7 @@ public record OutsideCallProperties(
         @DefaultValue("30s") Duration maxBackoff,
         @DefaultValue("2m") Duration timeLimit,
         @DefaultValue("50ms") Duration minPoll,
-        @DefaultValue("500ms") Duration maxPoll,
+        @DefaultValue("2s") Duration maxPoll,
         @DefaultValue("10") int recordAttempts,
         @DefaultValue("7d") Duration retention,
         @DefaultValue Map<String, Differing> kinds) {

@@ -30,7 +30,7 @@ public record SagaProperties(
      * @param retention how long a passed deadline is remembered
      */
     public record Deadline(
-            @DefaultValue("200ms") Duration pollInterval,
+            @DefaultValue("1s") Duration pollInterval,
             @DefaultValue("2") int threads,
             @DefaultValue("100") int batchSize,
             @DefaultValue("5s") Duration heartbeat,

@@ -6,7 +6,7 @@ import java.time.Duration;
  * How deadlines are watched.
  *
  * @param pollInterval pause between two looks for due deadlines, and so how late a deadline is at most on an idle system;
- *     default 200 ms
+ *     default 1 s
  * @param threads that work on due deadlines; default 2
  * @param batchSize most deadlines that pass in one transaction; default 100
  * @param heartbeat of running work; a deadline whose worker died is taken over after four of them are missing; default
@@ -19,7 +19,7 @@ public record DeadlineSettings(
 
     /** What holds if nothing is configured. */
     public static final DeadlineSettings DEFAULTS =
-            new DeadlineSettings(Duration.ofMillis(200), 2, 100, Duration.ofSeconds(5), Duration.ofDays(7));
+            new DeadlineSettings(Duration.ofSeconds(1), 2, 100, Duration.ofSeconds(5), Duration.ofDays(7));
 
     public DeadlineSettings {
         if (pollInterval.isNegative() || pollInterval.isZero() || heartbeat.isNegative() || heartbeat.isZero()) {

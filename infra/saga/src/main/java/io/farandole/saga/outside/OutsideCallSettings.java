@@ -10,7 +10,7 @@ import java.util.Map;
  * @param kinds by kind
  * @param minPoll shortest pause between two looks into the table while there is nothing to do; default 50 ms. A request of
  *     this process wakes the worker at once
- * @param maxPoll longest such pause; default 500 ms
+ * @param maxPoll longest such pause; default 2 s. It matters for calls that another process left behind
  * @param recordAttempts how often the command that records a result is tried before the call is marked
  *     {@code FAILED}; default 10
  * @param retention how long a finished call stays listed, and its idempotency key is remembered; default 7 days
@@ -25,7 +25,7 @@ public record OutsideCallSettings(
 
     /** What holds if nothing is configured. */
     public static final OutsideCallSettings DEFAULTS = new OutsideCallSettings(
-            Kind.DEFAULTS, Map.of(), Duration.ofMillis(50), Duration.ofMillis(500), 10, Duration.ofDays(7));
+            Kind.DEFAULTS, Map.of(), Duration.ofMillis(50), Duration.ofSeconds(2), 10, Duration.ofDays(7));
 
     public OutsideCallSettings {
         kinds = Map.copyOf(kinds);
