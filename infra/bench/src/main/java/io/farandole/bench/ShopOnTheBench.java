@@ -44,6 +44,9 @@ final class ShopOnTheBench implements AutoCloseable {
     /** How far behind the newest position that was seen a transaction may still be open. */
     private static final long LATE_POSITIONS = 20_000;
 
+    private static final long RECENT_POSITIONS = 300;
+    private static final int LOOKS_PER_LOOK_FAR_BACK = 100;
+
     private static final String WORK_LEFT =
             """
             select (select count(*) from farandole.saga where ended_at is null)
@@ -56,6 +59,7 @@ final class ShopOnTheBench implements AutoCloseable {
     private final Map<String, Connection> databases = new LinkedHashMap<>();
     private final TreeSet<Long> recentlyDecided = new TreeSet<>();
     private long seen;
+    private long looks;
     private long decided;
 
     /** Opens a shop with these options for the services' Java machines. */
@@ -214,7 +218,8 @@ final class ShopOnTheBench implements AutoCloseable {
         }
         try (PreparedStatement statement = connection.prepareStatement(
                 "select position from farandole.journal where position > ? and own and payload_type in " + DECIDED)) {
-            statement.setLong(1, seen - LATE_POSITIONS);
+            boolean farBack = ++looks % LOOKS_PER_LOOK_FAR_BACK == 0;
+            statement.setLong(1, seen - (farBack ? LATE_POSITIONS : RECENT_POSITIONS));
             try (ResultSet result = statement.executeQuery()) {
                 while (result.next()) {
                     long position = result.getLong(1);

@@ -11,8 +11,8 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.util.List;
-import java.util.UUID;
 import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.common.IdentifierFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -44,7 +44,7 @@ class OrderController {
     /** Takes an order: the answer is a ticket, and the order can be read as soon as it is there. */
     @PostMapping
     ResponseEntity<OrderTicket> place(@Valid @RequestBody PlaceOrderRequest request) {
-        String orderId = UUID.randomUUID().toString();
+        String orderId = IdentifierFactory.getInstance().generateIdentifier();
         commands.sendAndWait(request.toCommand(orderId));
         return ResponseEntity.accepted()
                 .location(URI.create("/orders/" + orderId))
