@@ -31,5 +31,6 @@ esac
 cd "$root"
 echo "building ..."
 ./mvnw -B -q -pl infra/bench -am -DskipTests package
-AXONIQ_UPDATE_CHECKER_DISABLED=true exec java -Xmx512m \
+# The checker reads whole journals at the end of a round.
+AXONIQ_UPDATE_CHECKER_DISABLED=true exec java -Xmx4g \
     -cp "infra/bench/target/classes:$(cat infra/bench/target/classpath)" io.farandole.bench.Bench "$@"

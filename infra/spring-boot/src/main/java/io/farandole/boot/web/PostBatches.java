@@ -142,6 +142,8 @@ final class PostBatches {
             }
             if (!entry.done) {
                 waiting.remove(entry);
+                // It may have been woken to lead: then somebody else has to.
+                wakeNext();
                 throw e;
             }
             Thread.currentThread().interrupt();
@@ -194,12 +196,16 @@ final class PostBatches {
                 entry.done = true;
                 entry.turn.signal();
             }
-            Entry next = waiting.peek();
-            if (next != null) {
-                next.turn.signal();
-            }
+            wakeNext();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void wakeNext() {
+        Entry next = waiting.peek();
+        if (next != null) {
+            next.turn.signal();
         }
     }
 }

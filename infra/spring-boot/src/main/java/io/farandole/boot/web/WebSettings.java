@@ -16,7 +16,7 @@ import org.springframework.util.unit.DataSize;
  * @param batchSize how many POSTs that come at the same time may share a transaction; 1 for none. Large ones come under
  *     load only. With Spring Security on the class path there are none. Default 64
  * @param maxWaiting how many POSTs may wait for their transaction; one more is answered with 503 and {@code Retry-After}, and
- *     nothing is done. Default 1000
+ *     nothing is done. Well below Tomcat's 200 threads, so that reads and health are still answered then. Default 150
  */
 @ConfigurationProperties("farandole.web")
 public record WebSettings(
@@ -24,7 +24,7 @@ public record WebSettings(
         @DefaultValue("8") int attempts,
         @DefaultValue("7d") Duration idempotencyWindow,
         @DefaultValue("64") int batchSize,
-        @DefaultValue("1000") int maxWaiting) {
+        @DefaultValue("150") int maxWaiting) {
 
     public WebSettings {
         if (maxBody.toBytes() < 1 || maxBody.toBytes() > Integer.MAX_VALUE / 2) {
