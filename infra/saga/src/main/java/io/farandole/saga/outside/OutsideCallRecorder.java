@@ -141,7 +141,7 @@ final class OutsideCallRecorder implements AutoCloseable {
                 Set<Long> closed = close(batch);
                 batch.forEach(recording -> closed(recording, closed));
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.debug("{} results could not be recorded together; now one by one", batch.size(), e);
             }
         }
@@ -158,6 +158,13 @@ final class OutsideCallRecorder implements AutoCloseable {
                         batch.get(i).claim().processKey(),
                         e);
                 return;
+            } catch (Error e) {
+                // The thread lives on, whatever a command handler throws: nobody else would record results.
+                log.error(
+                        "The result of outside call {} of process {} is left to its lease",
+                        batch.get(i).claim().idempotencyKey(),
+                        batch.get(i).claim().processKey(),
+                        e);
             }
         }
     }

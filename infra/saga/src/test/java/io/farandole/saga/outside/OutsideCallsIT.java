@@ -293,6 +293,29 @@ class OutsideCallsIT {
         assertThat(bank.keys).as("no call is made twice").hasSize(22);
     }
 
+    @Test
+    void recordsTheOthersThoughOneOfThemThrowsAnError() throws Exception {
+        CountDownLatch goOn = holdTheFirstResult();
+        world.commands.registerHandlerInterceptor((unit, chain) -> {
+            if (unit.getMessage().getPayload() instanceof ConfirmTrip confirm
+                    && confirm.tripId().equals("broken")) {
+                throw new StackOverflowError("broken");
+            }
+            return chain.proceed();
+        });
+        OutsideCalls calls = started(QUICK);
+        requestManyAndAwaitTheirAnswers(calls, "before-", 5);
+        request(calls, "broken");
+        await().atMost(Duration.ofSeconds(10)).until(() -> bank.keys.size() == 6);
+        goOn.countDown();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> world.count("select count(*) from farandole.outside_call where status = 'DONE'") == 5);
+        request(calls, "after");
+        awaitTold("after", "trip.trip-confirmed");
+        assertThat(world.told("broken")).isEmpty();
+        assertThat(calls.list("broken").get(0).status()).isEqualTo(Status.RUNNING);
+    }
+
     /** The first command that records a result waits for the latch; the others wait behind it. */
     private CountDownLatch holdTheFirstResult() {
         CountDownLatch goOn = new CountDownLatch(1);

@@ -66,7 +66,7 @@ final class PostBatches {
         boolean done;
         boolean taken;
 
-        @Nullable Exception failure;
+        @Nullable Throwable failure;
 
         boolean alone;
 
@@ -91,8 +91,11 @@ final class PostBatches {
             lead(led, entry);
             led = entry.done ? null : await(entry);
         }
+        if (entry.failure instanceof Error error) {
+            throw error;
+        }
         if (entry.failure != null) {
-            throw entry.failure;
+            throw (Exception) entry.failure;
         }
         return entry.alone ? batch.alone(work) : work.answer();
     }
@@ -163,7 +166,7 @@ final class PostBatches {
 
     private void lead(List<Entry> entries, Entry own) {
         boolean committed = false;
-        Exception failure = null;
+        Throwable failure = null;
         boolean single = entries.size() == 1 && entries.get(0) == own;
         try {
             if (single) {
@@ -174,14 +177,15 @@ final class PostBatches {
                 batch.together(works);
             }
             committed = true;
-        } catch (Exception e) {
-            failure = single || batch.concernsAll(e) ? e : null;
+        } catch (Exception | Error e) {
+            // Somebody's handler may have thrown it, on this thread: each finds out by itself.
+            failure = single || (e instanceof Exception exception && batch.concernsAll(exception)) ? e : null;
         } finally {
             settle(entries, committed, failure, single);
         }
     }
 
-    private void settle(List<Entry> entries, boolean committed, @Nullable Exception failure, boolean single) {
+    private void settle(List<Entry> entries, boolean committed, @Nullable Throwable failure, boolean single) {
         lock.lock();
         try {
             leading--;

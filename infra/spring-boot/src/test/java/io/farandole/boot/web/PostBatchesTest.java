@@ -108,6 +108,23 @@ class PostBatchesTest {
     }
 
     @Test
+    void anErrorOfOneIsNobodyElses() throws Exception {
+        PostBatches batches = new PostBatches(database, 8, 10);
+        List<Future<Object>> blockers = block(batches);
+        Future<Object> a = submit(batches, "a");
+        Future<Object> bad = submit(batches, "break");
+        Future<Object> b = submit(batches, "b");
+        database.goOn.countDown();
+        assertThat(a.get(20, TimeUnit.SECONDS)).isEqualTo("a");
+        assertThat(b.get(20, TimeUnit.SECONDS)).isEqualTo("b");
+        assertThatThrownBy(() -> bad.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(StackOverflowError.class);
+        for (Future<Object> blocker : blockers) {
+            blocker.get(20, TimeUnit.SECONDS);
+        }
+        assertThat(database.committed).containsOnlyKeys("block-1", "block-2", "a", "b");
+    }
+
+    @Test
     void whereNobodyGetsATransactionEveryoneIsToldAtOnce() throws Exception {
         PostBatches batches = new PostBatches(database, 8, 10);
         List<Future<Object>> blockers = block(batches);
@@ -241,6 +258,9 @@ class PostBatchesTest {
         return new PostWork(request, null, () -> {
             if (name.startsWith("fail")) {
                 throw new IllegalStateException("no " + name);
+            }
+            if (name.startsWith("break")) {
+                throw new StackOverflowError(name);
             }
             if (name.startsWith("see")
                     && RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes seen) {
