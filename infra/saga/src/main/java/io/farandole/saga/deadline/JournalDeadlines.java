@@ -10,8 +10,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import javax.sql.DataSource;
+import org.axonframework.common.IdentifierFactory;
 import org.axonframework.common.Registration;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.deadline.AbstractDeadlineManager;
@@ -106,7 +106,7 @@ public final class JournalDeadlines extends AbstractDeadlineManager implements A
         DeadlineStore.Scope scope = scope(deadlineName, deadlineScope);
         DeadlineMessage<?> message = processDispatchInterceptors(
                 GenericDeadlineMessage.asDeadlineMessage(deadlineName, messageOrPayload, triggerDateTime));
-        String id = UUID.randomUUID().toString();
+        String id = IdentifierFactory.getInstance().generateIdentifier();
         Object payload = message.getPayload();
         EventType type = payload == null ? null : types.typeOf(payload.getClass());
         staged.schedule(new DeadlineStore.Row(

@@ -89,10 +89,15 @@ final class OutsideCallRecorder implements AutoCloseable {
     /**
      * Hands a result over; waits while too many are waiting. Not to be called after {@link #close}.
      *
-     * @throws InterruptedException if it was interrupted before; the call is then left to its lease
+     * <p>A thread that is interrupted, as at shutdown, hands over nevertheless if there is room: an answer that has come is not
+     * thrown away.
+     *
+     * @throws InterruptedException if it was interrupted and would have had to wait; the call is then left to its lease
      */
     void record(Recording recording) throws InterruptedException {
-        waiting.put(recording);
+        if (!waiting.offer(recording)) {
+            waiting.put(recording);
+        }
     }
 
     /** Records what was handed over, and ends; what takes longer than a few seconds is left to its lease. */

@@ -172,6 +172,27 @@ class OutsideCallsIT {
     }
 
     @Test
+    void recordsAnAnswerThatComesOnAnInterruptedThreadAtShutdown() {
+        CountDownLatch never = new CountDownLatch(1);
+        bank.answers = key -> {
+            try {
+                awaitLatch(never);
+            } catch (IllegalStateException e) {
+                // The answer had come all the same; the thread keeps its interrupt, as it should.
+                assertThat(Thread.currentThread().isInterrupted()).isTrue();
+            }
+            return Outcome.known(new Bank.Answer(true));
+        };
+        OutsideCalls calls = started(QUICK);
+        request(calls, "t");
+        await().atMost(Duration.ofSeconds(10)).until(() -> bank.keys.size() == 1);
+        calls.close();
+        assertThat(world.told("t")).containsExactly("trip.trip-confirmed");
+        assertThat(calls.list("t").get(0).status()).isEqualTo(Status.DONE);
+        assertThat(bank.keys).hasSize(1);
+    }
+
+    @Test
     void setsAResultAsideThatTheReceiverRefusesAndNeverDropsIt() {
         OutsideCalls calls = started(QUICK);
         request(calls, "refused-1");
