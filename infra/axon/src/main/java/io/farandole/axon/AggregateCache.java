@@ -1,8 +1,9 @@
 package io.farandole.axon;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.farandole.eventstore.Journal;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.axonframework.commandhandling.CommandMessage;
@@ -40,7 +41,7 @@ public final class AggregateCache implements Cache {
 
     private static final String READS = AggregateCache.class.getName();
 
-    private final com.github.benmanes.caffeine.cache.Cache<Object, Object> entries;
+    private final Map<Object, Object> entries;
     private final Journal journal;
 
     /**
@@ -54,7 +55,29 @@ public final class AggregateCache implements Cache {
             throw new IllegalArgumentException("A cache keeps 1 aggregate or more, not " + size);
         }
         this.journal = journal;
-        this.entries = Caffeine.newBuilder().maximumSize(size).build();
+        this.entries = Collections.synchronizedMap(new LeastRecentlyUsed(size));
+    }
+
+    /**
+     * A process uses its aggregates a few times within seconds, and then never again. A cache that prefers what was used often
+     * in the past (as Caffeine's policy does) would, once full, keep the dead and turn away the living; this one never does.
+     */
+    private static final class LeastRecentlyUsed extends LinkedHashMap<Object, Object> {
+
+        private static final long serialVersionUID = 1L;
+        private static final float LOAD_FACTOR = 0.75f;
+
+        private final long size;
+
+        LeastRecentlyUsed(long size) {
+            super(16, LOAD_FACTOR, true);
+            this.size = size;
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Object, Object> eldest) {
+            return size() > size;
+        }
     }
 
     /** Refuses a command's exception where an aggregate that it was decided on has changed; to be added to the command bus. */
@@ -78,10 +101,10 @@ public final class AggregateCache implements Cache {
     @Override
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"}) // as Axon declares it, null included
     public <K, V> V get(K key) {
-        Object entry = entries.getIfPresent(key);
+        Object entry = entries.get(key);
         if (entry instanceof AggregateCacheEntry<?> cached && CurrentUnitOfWork.isStarted()) {
             UnitOfWork<?> root = CurrentUnitOfWork.get().root();
-            root.onRollback(u -> entries.invalidate(key));
+            root.onRollback(u -> entries.remove(key));
             Reads reads = root.getOrComputeResource(READS, name -> new Reads(this, root));
             // Not recreated: the entry holds the aggregate itself, and returns it.
             reads.add(key.toString(), cached.recreateAggregate(null, null, null));
@@ -93,29 +116,29 @@ public final class AggregateCache implements Cache {
     @Override
     public void put(Object key, Object value) {
         if (CurrentUnitOfWork.isStarted()) {
-            CurrentUnitOfWork.get().root().onRollback(u -> entries.invalidate(key));
+            CurrentUnitOfWork.get().root().onRollback(u -> entries.remove(key));
         }
         entries.put(key, value);
     }
 
     @Override
     public boolean putIfAbsent(Object key, Object value) {
-        return entries.asMap().putIfAbsent(key, value) == null;
+        return entries.putIfAbsent(key, value) == null;
     }
 
     @Override
     public boolean remove(Object key) {
-        return entries.asMap().remove(key) != null;
+        return entries.remove(key) != null;
     }
 
     @Override
     public void removeAll() {
-        entries.invalidateAll();
+        entries.clear();
     }
 
     @Override
     public boolean containsKey(Object key) {
-        return entries.asMap().containsKey(key);
+        return entries.containsKey(key);
     }
 
     /** {@inheritDoc} Nobody listens: Axon's repositories do not. */
@@ -184,7 +207,7 @@ public final class AggregateCache implements Cache {
     }
 
     private ConcurrencyException conflict(Set<String> changed, @Nullable Exception cause) {
-        changed.forEach(entries::invalidate);
+        changed.forEach(entries::remove);
         return new ConcurrencyException(
                 "Another instance has changed " + changed + " since this one handled a command of it", cause);
     }

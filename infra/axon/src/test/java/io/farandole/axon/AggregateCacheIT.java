@@ -63,6 +63,20 @@ class AggregateCacheIT {
                 .build();
     }
 
+    /** As processes use them: each is used for a while, then never again, and there are always new ones. */
+    @Test
+    void whatIsInUseStaysHoweverManyHaveBeenUsedBefore() {
+        AggregateCache cache = new AggregateCache(first.journal, 100);
+        for (int i = 0; i < 5_000; i++) {
+            cache.put("k-" + i, i);
+            for (int used = Math.max(0, i - 90); used <= i; used += 10) {
+                assertThat(cache.<String, Integer>get("k-" + used)).isEqualTo(used);
+            }
+        }
+        assertThat(IntStream.range(0, 5_000).filter(i -> cache.containsKey("k-" + i)))
+                .hasSize(100);
+    }
+
     @Test
     void anEventAfterAnOldStateIsRefusedAndRepeated() {
         assertThat(tick(one)).isEqualTo(1);

@@ -48,7 +48,7 @@ final class Instance implements AutoCloseable {
     static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(1);
 
     private final HikariDataSource pool;
-    private final Journal journal;
+    final Journal journal;
     private final TransactionManager reliable;
     private final Configuration configuration;
     private final FarandoleModule module;
