@@ -1,5 +1,6 @@
 package io.farandole.shop.order.tracking;
 
+import io.farandole.axon.RowChanges;
 import io.farandole.shop.order.ordering.OrderEvent;
 import io.farandole.shop.order.ordering.OrderEvent.OrderCancelled;
 import io.farandole.shop.order.ordering.OrderEvent.OrderConfirmed;
@@ -9,6 +10,7 @@ import io.farandole.shop.order.ordering.OrderEvent.OrderReturned;
 import io.farandole.shop.order.ordering.OrderEvent.OrderSettled;
 import io.farandole.shop.order.ordering.OrderEvent.ReturnCompleted;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.Timestamp;
@@ -27,10 +29,12 @@ class TrackingProjection {
 
     private final OrderStatusViews views;
     private final OrderStatusFeed feed;
+    private final RowChanges<String, OrderStatusView> rows;
 
     TrackingProjection(OrderStatusViews views, OrderStatusFeed feed) {
         this.views = views;
         this.feed = feed;
+        this.rows = new RowChanges<>(views::findAllByOrderIdIn, OrderStatusView::getId, views::save);
     }
 
     @EventHandler
@@ -40,40 +44,45 @@ class TrackingProjection {
 
     @EventHandler
     void on(OrderConfirmed event, @Timestamp Instant at) {
-        view(event).confirmed(at);
+        change(event, row -> row.confirmed(at));
         feed.changed(event.orderId());
     }
 
     @EventHandler
     void on(OrderFulfilled event, @Timestamp Instant at) {
-        view(event).fulfilled(at);
+        change(event, row -> row.fulfilled(at));
     }
 
     @EventHandler
     void on(OrderCancelled event, @Timestamp Instant at) {
-        view(event).cancelled(event.reason(), at);
+        change(event, row -> row.cancelled(event.reason(), at));
         feed.changed(event.orderId());
     }
 
     @EventHandler
     void on(OrderSettled event, @Timestamp Instant at) {
-        view(event).closed(at);
+        change(event, row -> row.closed(at));
     }
 
     @EventHandler
     void on(OrderReturned event, @Timestamp Instant at) {
-        view(event).returned(event.reason(), at);
+        change(event, row -> row.returned(event.reason(), at));
         feed.changed(event.orderId());
     }
 
     @EventHandler
     void on(ReturnCompleted event, @Timestamp Instant at) {
-        view(event).closed(at);
+        change(event, row -> row.closed(at));
     }
 
-    private OrderStatusView view(OrderEvent event) {
-        return views.findById(event.orderId())
-                .orElseThrow(() -> new IllegalStateException("Order " + event.orderId()
-                        + " has events but no row in app.order_status: rebuild the read model from the journal"));
+    private void change(OrderEvent event, Consumer<OrderStatusView> change) {
+        rows.change(event.orderId(), row -> {
+            if (row == null) {
+                throw new IllegalStateException("Order " + event.orderId()
+                        + " has events but no row in app.order_status: rebuild the read model from the journal");
+            }
+            change.accept(row);
+            return row;
+        });
     }
 }

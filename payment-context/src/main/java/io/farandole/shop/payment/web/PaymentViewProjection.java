@@ -1,5 +1,6 @@
 package io.farandole.shop.payment.web;
 
+import io.farandole.axon.RowChanges;
 import io.farandole.shop.kernel.Money;
 import io.farandole.shop.payment.charging.PaymentEvent.ChargeAuthorized;
 import io.farandole.shop.payment.charging.PaymentEvent.ChargeCaptured;
@@ -8,7 +9,7 @@ import io.farandole.shop.payment.charging.PaymentEvent.ChargeRefunded;
 import io.farandole.shop.payment.charging.PaymentEvent.ChargeVoided;
 import io.farandole.shop.payment.charging.PaymentEvent.ReturnRefunded;
 import io.farandole.shop.payment.charging.PaymentEvent.SettlementFailed;
-import java.util.Optional;
+import java.util.function.Consumer;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.jspecify.annotations.Nullable;
@@ -23,36 +24,30 @@ class PaymentViewProjection {
 
     private static final Logger log = LoggerFactory.getLogger(PaymentViewProjection.class);
 
-    private final PaymentViews views;
+    private final RowChanges<String, PaymentView> rows;
 
     PaymentViewProjection(PaymentViews views) {
-        this.views = views;
+        this.rows = new RowChanges<>(views::findAllByOrderIdIn, PaymentView::getId, views::save);
     }
 
     @EventHandler
     void on(ChargeAuthorized event) {
-        PaymentView view = view(event.orderId(), PaymentStatus.AUTHORIZED, event.amount());
-        view.authorized(event.amount());
-        views.save(view);
+        change(event.orderId(), PaymentStatus.AUTHORIZED, event.amount(), row -> row.authorized(event.amount()));
     }
 
     @EventHandler
     void on(ChargeDeclined event) {
-        views.save(view(event.orderId(), PaymentStatus.DECLINED, event.amount()));
+        change(event.orderId(), PaymentStatus.DECLINED, event.amount(), row -> {});
     }
 
     @EventHandler
     void on(ChargeCaptured event) {
-        PaymentView view = view(event.orderId(), PaymentStatus.CAPTURED, event.amount());
-        view.captured(event.amount());
-        views.save(view);
+        change(event.orderId(), PaymentStatus.CAPTURED, event.amount(), row -> row.captured(event.amount()));
     }
 
     @EventHandler
     void on(ChargeVoided event) {
-        PaymentView view = view(event.orderId(), PaymentStatus.VOIDED, event.amount());
-        view.voided();
-        views.save(view);
+        change(event.orderId(), PaymentStatus.VOIDED, event.amount(), PaymentView::voided);
     }
 
     @EventHandler
@@ -72,10 +67,11 @@ class PaymentViewProjection {
                 event.operation(),
                 event.orderId(),
                 event.reason());
-        Optional<PaymentView> found = views.findById(event.orderId());
-        found.ifPresent(view -> {
-            view.failedToSettle(event.operation() + ": " + event.reason());
-            views.save(view);
+        rows.change(event.orderId(), row -> {
+            if (row != null) {
+                row.failedToSettle(event.operation() + ": " + event.reason());
+            }
+            return row;
         });
     }
 
@@ -83,13 +79,15 @@ class PaymentViewProjection {
         if (amount.minor() == 0) {
             return; // settled without money: nothing to show
         }
-        PaymentView view = view(orderId, PaymentStatus.REFUNDED, amount);
-        view.refunded(amount);
-        views.save(view);
+        change(orderId, PaymentStatus.REFUNDED, amount, row -> row.refunded(amount));
     }
 
-    private PaymentView view(String orderId, PaymentStatus status, @Nullable Money amount) {
-        return views.findById(orderId)
-                .orElseGet(() -> new PaymentView(orderId, status, amount == null ? null : amount.currency()));
+    private void change(String orderId, PaymentStatus status, @Nullable Money amount, Consumer<PaymentView> change) {
+        rows.change(orderId, row -> {
+            PaymentView view =
+                    row == null ? new PaymentView(orderId, status, amount == null ? null : amount.currency()) : row;
+            change.accept(view);
+            return view;
+        });
     }
 }

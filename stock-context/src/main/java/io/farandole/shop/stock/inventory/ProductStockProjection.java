@@ -1,5 +1,6 @@
 package io.farandole.shop.stock.inventory;
 
+import io.farandole.axon.RowChanges;
 import org.axonframework.config.EventProcessingConfigurer;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
@@ -21,17 +22,19 @@ class ProductStockProjection {
 
     static final String GROUP = "product-stock";
 
-    private final ProductStockViews views;
+    private final RowChanges<String, ProductStockView> rows;
 
     ProductStockProjection(ProductStockViews views) {
-        this.views = views;
+        this.rows = new RowChanges<>(views::findAllByProductIdIn, ProductStockView::getId, views::save);
     }
 
     @EventHandler
     void on(StockEvent event) {
-        ProductStockView view =
-                views.findById(event.productId()).orElseGet(() -> views.save(new ProductStockView(event.productId())));
-        view.on(event);
+        rows.change(event.productId(), row -> {
+            ProductStockView view = row == null ? new ProductStockView(event.productId()) : row;
+            view.on(event);
+            return view;
+        });
     }
 
     /** Subscribes the projection to the commands' units of work. */
