@@ -4,8 +4,10 @@ import io.farandole.eventstore.JournalEventStore;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.axonframework.commandhandling.CommandBus;
@@ -77,7 +79,9 @@ public final class FarandoleModule implements ConfigurerModule {
     private final Map<String, ProcessorSettings> settings;
     private final Map<String, TrackingStart> starts;
     private final Supplier<@Nullable String> traceparent;
+    private final List<ParkingEventProcessor> processors = new CopyOnWriteArrayList<>();
     private volatile @Nullable EventsAt journal;
+    private volatile LongSupplier head = () -> -1;
 
     private FarandoleModule(Builder builder) {
         this.dataSource = builder.dataSource;
@@ -184,7 +188,22 @@ public final class FarandoleModule implements ConfigurerModule {
                 progress,
                 worker::wake));
         worker.register(processor);
+        processors.add(processor);
         return processor;
+    }
+
+    /**
+     * How far the sagas of this instance are behind the journal, in events; of several processors the one that is behind most.
+     * Of memory only: it asks no database, and may be some events too low. Views do not count, nor do processors that are
+     * stopped, nor segments that another instance holds.
+     */
+    public long behind() {
+        long newest = head.getAsLong();
+        long most = 0;
+        for (ParkingEventProcessor processor : processors) {
+            most = Math.max(most, processor.behind(newest));
+        }
+        return most;
     }
 
     /** The processes that are set aside; usable before and after the configuration is started. */
@@ -204,6 +223,9 @@ public final class FarandoleModule implements ConfigurerModule {
             journal = EventsAt.of(engine);
         }
         configuration.eventStore().registerDispatchInterceptor(new ConversationStart(traceparent));
+        if (configuration.eventStore() instanceof JournalEventStore store) {
+            head = store.journal()::tailPosition;
+        }
     }
 
     private List<TrackedEventMessage<?>> eventsAt(long position) {

@@ -182,6 +182,20 @@ final class ParkingEventProcessor extends PooledStreamingEventProcessor {
     }
 
     /**
+     * How many positions of the journal this instance has still to pass, if it acts on events, which is what cannot be reset:
+     * what can is a view that may be rebuilt, and then be far behind for hours. 0 while it is stopped.
+     *
+     * @param head the journal's newest position
+     */
+    long behind(long head) {
+        if (!isRunning() || supportsReset()) {
+            return 0;
+        }
+        long handled = parts.progress().handledUpTo();
+        return handled >= head ? 0 : head - Math.max(0, handled);
+    }
+
+    /**
      * Waits before the next attempt.
      *
      * @throws Exception the failure, if the processor is asked to stop

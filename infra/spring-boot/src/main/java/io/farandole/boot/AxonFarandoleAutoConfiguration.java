@@ -109,8 +109,9 @@ public class AxonFarandoleAutoConfiguration {
 
     @Bean
     @ConditionalOnClass(HealthIndicator.class)
-    ProcessorHealth processorHealthIndicator(EventProcessingConfiguration processing, ParkedProcesses parked) {
-        return new ProcessorHealth(processing, parked);
+    ProcessorHealth processorHealthIndicator(
+            EventProcessingConfiguration processing, ParkedProcesses parked, FarandoleModule module) {
+        return new ProcessorHealth(processing, parked, module::behind);
     }
 
     @Bean

@@ -3,6 +3,7 @@ package io.farandole.boot;
 import io.farandole.axon.ParkedProcesses;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.eventhandling.EventProcessor;
 import org.axonframework.eventhandling.StreamingEventProcessor;
@@ -20,11 +21,13 @@ class ProcessorHealth extends AbstractHealthIndicator {
 
     private final EventProcessingConfiguration processing;
     private final ParkedProcesses parked;
+    private final LongSupplier behind;
 
-    ProcessorHealth(EventProcessingConfiguration processing, ParkedProcesses parked) {
+    ProcessorHealth(EventProcessingConfiguration processing, ParkedProcesses parked, LongSupplier behind) {
         super("The processors' state cannot be read");
         this.processing = processing;
         this.parked = parked;
+        this.behind = behind;
     }
 
     @Override
@@ -39,6 +42,7 @@ class ProcessorHealth extends AbstractHealthIndicator {
         }
         ParkedProcesses.Counts counts = parked.count();
         builder.withDetail("processors", processors)
+                .withDetail("eventsBehind", behind.getAsLong())
                 .withDetail("retrying", counts.retrying())
                 .withDetail("parked", counts.parked())
                 .withDetail("waitingEvents", counts.waitingEvents());

@@ -1,10 +1,12 @@
 package io.farandole.boot.web;
 
+import io.farandole.axon.FarandoleModule;
 import jakarta.servlet.DispatcherType;
 import java.util.EnumSet;
 import javax.sql.DataSource;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.axonframework.common.transaction.TransactionManager;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -82,8 +84,14 @@ public class FarandoleWebAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     WebMvcRegistrations farandoleWebMvcRegistrations(
-            TransactionManager transactions, RememberedAnswers answers, JsonMapper mapper, WebSettings settings) {
-        Posts posts = new Posts(transactions, answers, mapper, settings);
+            TransactionManager transactions,
+            RememberedAnswers answers,
+            JsonMapper mapper,
+            WebSettings settings,
+            ObjectProvider<FarandoleModule> module) {
+        FarandoleModule processors = module.getIfAvailable();
+        Posts posts =
+                new Posts(transactions, answers, mapper, settings, processors == null ? () -> 0 : processors::behind);
         return new WebMvcRegistrations() {
             @Override
             public RequestMappingHandlerAdapter getRequestMappingHandlerAdapter() {

@@ -89,7 +89,8 @@ final class PostBatches {
         List<Entry> led = enter(entry);
         while (led != null) {
             lead(led, entry);
-            led = entry.done ? null : await(entry);
+            // Under the lock, so that what another thread has settled for this entry is seen.
+            led = await(entry);
         }
         if (entry.failure instanceof Error error) {
             throw error;
@@ -114,7 +115,7 @@ final class PostBatches {
         lock.lock();
         try {
             if (leading >= PARALLEL && waiting.size() >= waitingAtMost) {
-                throw new TooBusyException(waitingAtMost);
+                throw TooBusyException.waiting(waitingAtMost);
             }
             waiting.add(entry);
             return awaitTurn(entry);

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.ResultMessage;
@@ -54,8 +55,18 @@ final class Posts implements PostBatches.Batch {
     private final JsonMapper mapper;
     private final int attempts;
     private final PostBatches batches;
+    private final LongSupplier behind;
+    private final long behindAtMost;
 
-    Posts(TransactionManager transactions, RememberedAnswers answers, JsonMapper mapper, WebSettings settings) {
+    /** {@code behind} tells by how many events the context's sagas are behind. */
+    Posts(
+            TransactionManager transactions,
+            RememberedAnswers answers,
+            JsonMapper mapper,
+            WebSettings settings,
+            LongSupplier behind) {
+        this.behind = behind;
+        this.behindAtMost = settings.maxBehind();
         this.transactions = transactions;
         this.answers = answers;
         this.mapper = mapper;
@@ -64,6 +75,9 @@ final class Posts implements PostBatches.Batch {
     }
 
     @Nullable Object run(HttpServletRequest request, Callable<@Nullable Object> handler) throws Exception {
+        if (behindAtMost > 0 && behind.getAsLong() > behindAtMost) {
+            throw TooBusyException.behind(behindAtMost);
+        }
         return batches.run(new PostWork(request, IdempotencyKey.of(request), handler));
     }
 

@@ -5,18 +5,26 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
-/** More requests wait than may: this one is refused before anything is done; 503 with {@code Retry-After}. */
+/** More is waiting than may: a request is refused before anything is done; 503 with {@code Retry-After}. */
 final class TooBusyException extends ErrorResponseException {
 
     private static final long serialVersionUID = 1L;
 
-    TooBusyException(int waitingAtMost) {
+    private TooBusyException(String why, String retryAfterSeconds) {
         super(
                 HttpStatus.SERVICE_UNAVAILABLE,
                 ProblemDetail.forStatusAndDetail(
-                        HttpStatus.SERVICE_UNAVAILABLE,
-                        waitingAtMost + " requests are waiting already; nothing was done, ask again"),
+                        HttpStatus.SERVICE_UNAVAILABLE, why + "; nothing was done, ask again later"),
                 null);
-        getHeaders().set(HttpHeaders.RETRY_AFTER, "1");
+        getHeaders().set(HttpHeaders.RETRY_AFTER, retryAfterSeconds);
+    }
+
+    static TooBusyException waiting(int waitingAtMost) {
+        return new TooBusyException(waitingAtMost + " requests are waiting already", "1");
+    }
+
+    static TooBusyException behind(long behindAtMost) {
+        return new TooBusyException(
+                "More than " + behindAtMost + " events wait to be worked on by what was accepted before", "5");
     }
 }

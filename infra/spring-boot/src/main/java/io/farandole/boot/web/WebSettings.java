@@ -17,6 +17,9 @@ import org.springframework.util.unit.DataSize;
  *     load only. With Spring Security on the class path there are none. Default 64
  * @param maxWaiting how many POSTs may wait for their transaction; one more is answered with 503 and {@code Retry-After}, and
  *     nothing is done. Well below Tomcat's 200 threads, so that reads and health are still answered then. Default 150
+ * @param maxBehind how many events this instance's sagas may be behind the journal; while they are further behind, a POST is
+ *     answered with 503 and {@code Retry-After}, and nothing is done, so that what was accepted is finished first. Views that are
+ *     rebuilt do not count, nor what waits in other contexts. 0 for no limit. Default 20000
  */
 @ConfigurationProperties("farandole.web")
 public record WebSettings(
@@ -24,7 +27,8 @@ public record WebSettings(
         @DefaultValue("8") int attempts,
         @DefaultValue("7d") Duration idempotencyWindow,
         @DefaultValue("64") int batchSize,
-        @DefaultValue("150") int maxWaiting) {
+        @DefaultValue("150") int maxWaiting,
+        @DefaultValue("20000") long maxBehind) {
 
     public WebSettings {
         if (maxBody.toBytes() < 1 || maxBody.toBytes() > Integer.MAX_VALUE / 2) {
@@ -38,6 +42,9 @@ public record WebSettings(
         }
         if (maxWaiting < 0) {
             throw new IllegalArgumentException("farandole.web.max-waiting is 0 or more, not " + maxWaiting);
+        }
+        if (maxBehind < 0) {
+            throw new IllegalArgumentException("farandole.web.max-behind is 0 or more, not " + maxBehind);
         }
         if (idempotencyWindow.isNegative() || idempotencyWindow.isZero()) {
             throw new IllegalArgumentException("farandole.web.idempotency-window is a positive duration");

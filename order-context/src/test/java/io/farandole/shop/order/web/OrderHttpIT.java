@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +30,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -57,6 +60,8 @@ class OrderHttpIT {
     static void starts() {
         dance = Dance.of(Dancer.of("order", OrderApplication.class)
                 .with("farandole.rabbitmq.enabled", "false")
+                .with("farandole.web.max-waiting", "60")
+                .with("farandole.web.max-behind", "2000")
                 .with("shop.order.feed.max-clients", "3"));
         context = dance.context("order");
         http = new Http(context.port());
@@ -313,6 +318,84 @@ class OrderHttpIT {
                             "select count(distinct xmin::text) from farandole.idempotency where key like 'many-%'",
                             Long.class);
             assertThat(transactions).as("transactions of 468 orders").isLessThan(400);
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+
+    /** Two transactions are under way and stand still, 60 wait, the others are sent away; nobody who was let in is lost. */
+    @Test
+    void whoFindsTooManyWaitingIsRefusedAtOnceAndTheOthersAreServed() throws Exception {
+        ExecutorService clients = Executors.newFixedThreadPool(80);
+        try (Connection admin = context.database().connectAsAdmin();
+                Statement statement = admin.createStatement()) {
+            String read = place();
+            long before = ordersPlaced();
+            admin.setAutoCommit(false);
+            statement.execute("lock table app.order_status in share mode");
+            List<Future<Http.Answer>> answers = IntStream.range(0, 80)
+                    .mapToObj(i -> clients.submit(() -> http.post("/orders", ORDER)))
+                    .toList();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(8))
+                    .until(() -> answers.stream().filter(Future::isDone).count() == 18);
+            assertThat(http.get("/orders/" + read).status()).isEqualTo(200);
+            admin.rollback();
+            int accepted = 0;
+            for (Future<Http.Answer> answer : answers) {
+                Http.Answer got = answer.get(30, TimeUnit.SECONDS);
+                if (got.status() == 202) {
+                    accepted++;
+                } else {
+                    assertProblem(got, 503);
+                    assertThat(got.header("Retry-After")).isEqualTo("1");
+                }
+            }
+            assertThat(accepted).isEqualTo(62);
+            assertThat(ordersPlaced()).isEqualTo(before + 62);
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+
+    /** Sagas stand still: orders are taken until too much waits for them, then refused, and taken again once they have caught up. */
+    @Test
+    void ordersAreRefusedWhileSagasAreFarBehindAndTakenAgainAfterwards() throws Exception {
+        ExecutorService clients = Executors.newFixedThreadPool(24);
+        try (Connection admin = context.database().connectAsAdmin();
+                Statement statement = admin.createStatement()) {
+            String read = place();
+            long before = ordersPlaced();
+            admin.setAutoCommit(false);
+            statement.execute("lock table farandole.saga in share mode");
+            AtomicInteger accepted = new AtomicInteger();
+            AtomicReference<Http.Answer> refused = new AtomicReference<>();
+            List<Future<?>> ends = IntStream.range(0, 24)
+                    .<Future<?>>mapToObj(i -> clients.submit(() -> {
+                        for (int tries = 0; tries < 400 && refused.get() == null; tries++) {
+                            Http.Answer answer = http.post("/orders", ORDER);
+                            if (answer.status() == 202) {
+                                accepted.incrementAndGet();
+                            } else {
+                                refused.set(answer);
+                            }
+                        }
+                    }))
+                    .toList();
+            for (Future<?> end : ends) {
+                end.get(60, TimeUnit.SECONDS);
+            }
+            Http.Answer refusal = Objects.requireNonNull(refused.get(), "nobody was refused");
+            assertProblem(refusal, 503);
+            assertThat(refusal.header("Retry-After")).isEqualTo("5");
+            assertThat(refusal.body()).contains("More than 2000 events");
+            assertThat(http.get("/orders/" + read).status()).isEqualTo(200);
+            assertThat(http.get("/actuator/health").body()).contains("UP");
+            assertThat(ordersPlaced()).isEqualTo(before + accepted.get()).isGreaterThan(before + 500);
+            admin.rollback();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> http.post("/orders", ORDER).status() == 202);
         } finally {
             clients.shutdownNow();
         }
