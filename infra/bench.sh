@@ -12,7 +12,7 @@ infra/bench.sh all [--quick] [--again]
 infra/bench.sh list
 
 Each benchmark runs its baseline beside what it measures, in turn, as many rounds as asked for (odd; the median counts), checks
-that nothing was lost or doubled, prints a table and writes JSON and charts. --quick does less of everything, three rounds.
+that nothing was lost or doubled, prints a table and writes JSON and charts. --quick does less of everything, in one round: to see that it works, not to quote.
 `all` goes on where it was interrupted; --again starts over. `list` tells which benchmarks there are.
 Exit status 1: a benchmark failed (a void run, or an order beyond the budget that the build keeps too). A missed target is told, no failure.
 

@@ -8,8 +8,19 @@ import java.util.List;
 public final class Bench {
 
     /** Every benchmark there is, in the order in which {@code all} runs them. */
-    private static final List<Benchmark> BENCHMARKS =
-            List.of(new CostBenchmark(), new AppendToHandler(), new Throughput(), new Latency());
+    private static final List<Benchmark> BENCHMARKS = List.of(
+            new CostBenchmark(),
+            new AppendToHandler(),
+            new Throughput(),
+            new Latency(),
+            new RelayBenchmark(),
+            new PayloadBenchmark(),
+            new HotItem(),
+            new Faults(),
+            new Overload(),
+            new Instances(),
+            new JournalGrowth(),
+            new OpenSagas());
 
     private Bench() {}
 

@@ -35,12 +35,14 @@ final class ContenderProcess implements Contender {
         this.name = name;
         this.guarantees = guarantees;
         servers = Servers.start();
+        Process started = null;
         boolean open = false;
         try {
             ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().putAll(servers.contender(workload).toVariables());
             Path log = Files.createDirectories(Path.of("target")).resolve("contender-" + name + ".log");
             process = builder.redirectError(log.toFile()).start();
+            started = process;
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
             answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
             requests = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
@@ -48,6 +50,9 @@ final class ContenderProcess implements Contender {
             open = true;
         } finally {
             if (!open) {
+                if (started != null) {
+                    started.destroyForcibly();
+                }
                 servers.close();
             }
         }

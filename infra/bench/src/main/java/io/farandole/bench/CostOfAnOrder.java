@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What one order costs from {@code POST} to the end of its process in all three contexts, counted, not timed: an order that is
- * confirmed, captured and fulfilled, of which five in a hundred are declined instead. What the services do anyway (claims,
+ * What one order costs, counted, not timed: from {@code POST} to its durable confirmation (or cancellation), and to the end of its
+ * process in all three contexts, captured and fulfilled. Five in a hundred are declined instead. What the services do anyway (claims,
  * polls, saved positions) is measured while they are idle, and taken off what is counted one by one; saturated it is left in.
  */
 final class CostOfAnOrder {
@@ -49,10 +49,26 @@ final class CostOfAnOrder {
     /**
      * What was counted.
      *
+     * @param toDecision of orders one by one, to the confirmation
+     * @param oneByOne of the same orders, to the end everywhere
+     * @param saturated with 512 in flight, to the end everywhere
      * @param idleCommitsPerSecond transactions that write while nothing is to do, of all three services
      * @param idleRoundTripsPerSecond round trips while nothing is to do, of all three services
      */
-    record Result(Cost oneByOne, Cost saturated, double idleCommitsPerSecond, double idleRoundTripsPerSecond) {}
+    record Result(
+            ToDecision toDecision,
+            Cost oneByOne,
+            Cost saturated,
+            double idleCommitsPerSecond,
+            double idleRoundTripsPerSecond) {}
+
+    /**
+     * Per order, one by one, until its end is durable; what was under way at that moment is counted as far as it was.
+     *
+     * @param commits transactions that wrote, in all three databases
+     * @param roundTrips to the databases
+     */
+    record ToDecision(double commits, double roundTrips) {}
 
     Result run() throws Exception {
         try (ShopOnTheBench shop = new ShopOnTheBench(List.of("-Xmx384m", "-XX:TieredStopAtLevel=1"))) {
@@ -65,16 +81,21 @@ final class CostOfAnOrder {
             LockSupport.parkNanos(IDLE_SECONDS * 1_000_000_000L);
             Counts stillIdle = Counts.of(shop);
 
+            double commitsToDecision = 0;
+            double roundTripsToDecision = 0;
+            double secondsToDecision = 0;
             for (int i = 0; i < oneByOne; i++) {
-                Set<String> before = new HashSet<>(orders.accepted());
-                orders.place().join();
-                for (String orderId : orders.accepted()) {
-                    if (!before.contains(orderId)) {
-                        shop.awaitEnd(orderId);
-                    }
-                }
+                long start = System.nanoTime();
+                long commits = shop.commits();
+                long roundTrips = shop.roundTrips();
+                String orderId = place(orders);
+                shop.awaitDecision(orderId);
+                commitsToDecision += shop.commits() - commits;
+                roundTripsToDecision += shop.roundTrips() - roundTrips;
+                secondsToDecision += (System.nanoTime() - start) / 1e9;
+                shop.awaitEnd(orderId);
+                shop.settle();
             }
-            shop.settle();
             Counts afterOneByOne = Counts.of(shop);
 
             shop.saturate(orders, saturated, 512);
@@ -88,11 +109,22 @@ final class CostOfAnOrder {
             double idleCommits = (stillIdle.commits - idle.commits) / idle.secondsTo(stillIdle);
             double idleRoundTrips = (stillIdle.roundTrips - idle.roundTrips) / idle.secondsTo(stillIdle);
             return new Result(
+                    new ToDecision(
+                            (commitsToDecision - idleCommits * secondsToDecision) / oneByOne,
+                            (roundTripsToDecision - idleRoundTrips * secondsToDecision) / oneByOne),
                     stillIdle.costTo(afterOneByOne, oneByOne, idleCommits, idleRoundTrips),
                     afterOneByOne.costTo(afterSaturated, saturated, 0, 0),
                     idleCommits,
                     idleRoundTrips);
         }
+    }
+
+    private static String place(Orders orders) {
+        Set<String> before = new HashSet<>(orders.accepted());
+        orders.place().join();
+        Set<String> placed = new HashSet<>(orders.accepted());
+        placed.removeAll(before);
+        return placed.iterator().next();
     }
 
     private record Counts(
@@ -148,6 +180,12 @@ final class CostOfAnOrder {
                 "published",
                 "deliveries",
                 "events"));
+        table.append(String.format(
+                Locale.ROOT,
+                "%-12s %9.2f %12.2f%n",
+                "to decision",
+                result.toDecision().commits(),
+                result.toDecision().roundTrips()));
         row(table, "one by one", result.oneByOne());
         row(table, "saturated", result.saturated());
         table.append(String.format(

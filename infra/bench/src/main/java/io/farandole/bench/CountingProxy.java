@@ -11,6 +11,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,7 @@ final class CountingProxy implements AutoCloseable {
     private final int port;
     private final ServerSocket listener;
     private final LongAdder roundTrips = new LongAdder();
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
     private CountingProxy(String host, int port) throws IOException {
         this.host = host;
@@ -76,6 +79,7 @@ final class CountingProxy implements AutoCloseable {
     }
 
     private void forward(Socket client) {
+        open.add(client);
         try (client;
                 Socket server = new Socket(host, port)) {
             client.setTcpNoDelay(true);
@@ -86,7 +90,24 @@ final class CountingProxy implements AutoCloseable {
             LOG.debug("A connection has ended: {}", e.toString());
         } catch (IOException e) {
             LOG.warn("A connection has failed", e);
+        } finally {
+            open.remove(client);
         }
+    }
+
+    /** Resets every connection that is open now (its client is sent RST), and goes on accepting new ones; how many those were. */
+    int reset() {
+        int count = 0;
+        for (Socket client : open) {
+            try {
+                client.setSoLinger(true, 0);
+                client.close();
+                count++;
+            } catch (IOException e) {
+                LOG.debug("A connection had ended before it was reset: {}", e.toString());
+            }
+        }
+        return count;
     }
 
     private static void answer(Socket server, Socket client) {

@@ -11,6 +11,9 @@ import java.util.Collection;
 /** Looks for confirmed and cancelled orders in the order journal, over a connection of its own. Used by one thread. */
 final class EndsOfOrders implements AutoCloseable {
 
+    /** How far behind the newest position a transaction may still be open. */
+    static final long LATE_POSITIONS = 2_000;
+
     private static final String ENDS =
             "select position, process_key, payload_type = 'order.confirmed' from farandole.journal"
                     + " where own and payload_type in ('order.confirmed', 'order.cancelled') and ";
@@ -18,11 +21,13 @@ final class EndsOfOrders implements AutoCloseable {
     private final Connection connection;
     private final PreparedStatement after;
     private final PreparedStatement of;
+    private final PreparedStatement newest;
 
     private EndsOfOrders(Connection connection) throws SQLException {
         this.connection = connection;
         after = connection.prepareStatement(ENDS + "position > ? order by position");
         of = connection.prepareStatement(ENDS + "process_key = any(?)");
+        newest = connection.prepareStatement("select coalesce(max(position), 0) from farandole.journal");
     }
 
     static EndsOfOrders in(ShopAddresses.Database database) throws SQLException {
@@ -45,6 +50,14 @@ final class EndsOfOrders implements AutoCloseable {
         if (!orders.isEmpty()) {
             of.setArray(1, connection.createArrayOf("text", orders.toArray()));
             tell(of, 0, told);
+        }
+    }
+
+    /** The highest position of the journal; 0 if it is empty. */
+    long newest() throws SQLException {
+        try (ResultSet result = newest.executeQuery()) {
+            result.next();
+            return result.getLong(1);
         }
     }
 

@@ -2,6 +2,7 @@ package io.farandole.bench;
 
 import io.farandole.bench.load.ContenderSettings;
 import io.farandole.bench.load.Workload;
+import io.farandole.testservers.PostgresServer;
 import io.farandole.testservers.PrivatePostgres;
 import io.farandole.testservers.PrivateRabbit;
 import io.farandole.testservers.TestBroker;
@@ -39,7 +40,7 @@ public final class Servers implements AutoCloseable {
         TestDatabase order = postgres.server().createDatabase("order");
         TestDatabase stock = postgres.server().createDatabase("stock");
         TestDatabase payment = postgres.server().createDatabase("payment");
-        requireDurability(order);
+        requireDurability(postgres.server());
         TestBroker broker = rabbit.server().createVhost();
         return new ContenderSettings(
                 order.url(),
@@ -55,8 +56,9 @@ public final class Servers implements AutoCloseable {
                 workload);
     }
 
-    private static void requireDurability(TestDatabase database) throws SQLException {
-        try (Connection connection = database.connectAsAdmin();
+    /** Fails where the server may lose what it has committed: a run on it would be void. */
+    static void requireDurability(PostgresServer server) throws SQLException {
+        try (Connection connection = server.connectAsAdmin("postgres");
                 Statement statement = connection.createStatement()) {
             for (String setting : List.of("fsync", "synchronous_commit", "full_page_writes")) {
                 try (ResultSet result = statement.executeQuery("show " + setting)) {

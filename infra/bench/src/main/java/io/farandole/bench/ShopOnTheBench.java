@@ -4,7 +4,6 @@ import io.farandole.acceptance.checker.ShopAddresses;
 import io.farandole.acceptance.checker.Violation;
 import io.farandole.acceptance.shop.RunningShop;
 import io.farandole.bench.load.Books;
-import io.farandole.testservers.PrivatePostgres;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.Connection;
@@ -14,11 +13,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,6 +26,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The shop as three services, with PostgreSQL (fsync on) and RabbitMQ of its own, a proxy before the databases that counts round
@@ -37,15 +38,9 @@ final class ShopOnTheBench implements AutoCloseable {
     private static final Pattern SERVER = Pattern.compile("//([^:/]+):(\\d+)/");
     private static final Duration SETTLED_WITHIN = Duration.ofMinutes(5);
     private static final long LOOK_NANOS = 2_000_000;
+    private static final long CLOSE_LOOK_NANOS = 200_000;
 
-    /** Decided: the order is confirmed or cancelled, durably. */
-    private static final String DECIDED = "('order.confirmed', 'order.cancelled')";
-
-    /** How far behind the newest position that was seen a transaction may still be open. */
-    private static final long LATE_POSITIONS = 20_000;
-
-    private static final long RECENT_POSITIONS = 300;
-    private static final int LOOKS_PER_LOOK_FAR_BACK = 100;
+    private static final long SWEEP_NANOS = 1_000_000_000L;
 
     private static final String WORK_LEFT =
             """
@@ -54,27 +49,38 @@ final class ShopOnTheBench implements AutoCloseable {
                  + (select count(*) from farandole.parked_process)
             """;
 
-    private final AtomicReference<CountingProxy> proxy = new AtomicReference<>();
+    private final Map<String, CountingProxy> proxies = new LinkedHashMap<>();
     private final RunningShop shop;
     private final Map<String, Connection> databases = new LinkedHashMap<>();
-    private final TreeSet<Long> recentlyDecided = new TreeSet<>();
+    private final Set<String> decided = new HashSet<>();
+    private @Nullable EndsOfOrders ends;
     private long seen;
-    private long looks;
-    private long decided;
+    private long swept = System.nanoTime();
 
     /** Opens a shop with these options for the services' Java machines. */
     ShopOnTheBench(List<String> javaOptions) throws Exception {
-        this(javaOptions, true);
+        this(javaOptions, true, Map.of());
+    }
+
+    /** The same with these variables for the services, beside those that they need to find their servers. */
+    ShopOnTheBench(List<String> javaOptions, Map<String, String> environment) throws Exception {
+        this(javaOptions, true, environment);
     }
 
     /** The same without a proxy in the way; round trips are not counted. */
     static ShopOnTheBench uncounted(List<String> javaOptions) throws Exception {
-        return new ShopOnTheBench(javaOptions, false);
+        return new ShopOnTheBench(javaOptions, false, Map.of());
     }
 
-    private ShopOnTheBench(List<String> javaOptions, boolean counted) throws Exception {
+    /** The same without a proxy and with variables for the services. */
+    static ShopOnTheBench uncounted(List<String> javaOptions, Map<String, String> environment) throws Exception {
+        return new ShopOnTheBench(javaOptions, false, environment);
+    }
+
+    private ShopOnTheBench(List<String> javaOptions, boolean counted, Map<String, String> environment)
+            throws Exception {
         UnaryOperator<String> url = counted ? this::throughProxy : UnaryOperator.identity();
-        shop = RunningShop.open(new RunningShop.Layout(javaOptions, url));
+        shop = RunningShop.open(new RunningShop.Layout(javaOptions, url, environment));
         boolean open = false;
         try {
             for (String context : CONTEXTS) {
@@ -82,7 +88,7 @@ final class ShopOnTheBench implements AutoCloseable {
                 databases.put(
                         context, DriverManager.getConnection(database.url(), database.user(), database.password()));
             }
-            requireDurability();
+            Servers.requireDurability(shop.postgres().server());
             open = true;
         } finally {
             if (!open) {
@@ -96,22 +102,9 @@ final class ShopOnTheBench implements AutoCloseable {
         if (!server.find()) {
             throw new IllegalArgumentException("No server in " + url);
         }
-        CountingProxy counting = proxy.get();
-        if (counting == null) {
-            counting = CountingProxy.to(server.group(1), Integer.parseInt(server.group(2)));
-            proxy.set(counting);
-        }
+        CountingProxy counting = proxies.computeIfAbsent(
+                url, key -> CountingProxy.to(server.group(1), Integer.parseInt(server.group(2))));
         return server.replaceFirst("//127.0.0.1:" + counting.port() + "/");
-    }
-
-    /** A run without is void. */
-    private void requireDurability() throws SQLException {
-        for (String setting : List.of("fsync", "synchronous_commit", "full_page_writes")) {
-            String value = text("order", "show " + setting);
-            if (!value.equals("on")) {
-                throw new IllegalStateException(setting + " is " + value + ": a run without it is void");
-            }
-        }
     }
 
     /** A connection of the caller's own to the order database, to look for ends of orders. */
@@ -143,7 +136,7 @@ final class ShopOnTheBench implements AutoCloseable {
                 reserved - released - sold,
                 sold - takenBack,
                 captured - cents("charge-refunded"),
-                cents("charge-authorized") - captured - cents("charge-voided"));
+                cents("charge-authorized") - captured - centsOfVoidedAuthorisations());
     }
 
     private long events(String context, String type) throws SQLException {
@@ -168,14 +161,64 @@ final class ShopOnTheBench implements AutoCloseable {
         return shop.service(context).address();
     }
 
-    PrivatePostgres postgres() {
-        return shop.postgres();
+    /** A payment whose order is cancelled early is voided too, without ever having been authorised: that frees no money. */
+    private long centsOfVoidedAuthorisations() throws SQLException {
+        return number(
+                "payment",
+                "select coalesce(sum((voided.payload::json->'amount'->>'minor')::bigint), 0) from farandole.journal voided"
+                        + " where voided.own and voided.payload_type = 'payment.charge-voided' and exists ("
+                        + "select from farandole.journal held where held.own and held.process_key = voided.process_key"
+                        + " and held.payload_type = 'payment.charge-authorized')");
+    }
+
+    /** The shop itself, whose processes may be killed and started. */
+    RunningShop shop() {
+        return shop;
+    }
+
+    /** Resets the connections of a context's service to its database; only with a proxy in the way. How many those were. */
+    int resetDatabaseConnections(String context) {
+        CountingProxy counting = proxies.get(shop.database(context).url());
+        if (counting == null) {
+            throw new IllegalStateException("There is no proxy in the way to the database of " + context);
+        }
+        return counting.reset();
+    }
+
+    /** Orders that were decided, charges that were captured and goods that were sold more than once for the same process. */
+    long doubled() throws SQLException {
+        return doubled("order", "('order.confirmed', 'order.cancelled')")
+                + doubled("payment", "('payment.charge-captured')")
+                + doubled("stock", "('stock.pieces-sold')");
+    }
+
+    private long doubled(String context, String types) throws SQLException {
+        return number(
+                context,
+                "select coalesce(sum(times - 1), 0) from (select count(*) as times from farandole.journal"
+                        + " where own and payload_type in " + types + " group by process_key) as per_process");
+    }
+
+    /** How many of a context's processors' segments each instance holds, the most first. */
+    List<Long> segmentsPerInstance(String context) throws SQLException {
+        Connection connection = databases.get(context);
+        if (connection == null) {
+            throw new IllegalArgumentException("No database of " + context);
+        }
+        List<Long> segments = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("select count(*) from farandole.token_entry"
+                        + " where owner is not null group by owner order by count(*) desc")) {
+            while (result.next()) {
+                segments.add(result.getLong(1));
+            }
+        }
+        return segments;
     }
 
     /** Round trips of all services to their databases. */
     long roundTrips() {
-        CountingProxy counting = proxy.get();
-        return counting == null ? 0 : counting.roundTrips();
+        return proxies.values().stream().mapToLong(CountingProxy::roundTrips).sum();
     }
 
     /** Transactions that wrote, of all databases together: each has taken one transaction id. */
@@ -190,6 +233,26 @@ final class ShopOnTheBench implements AutoCloseable {
 
     long walBytes() throws SQLException {
         return number("order", "select pg_current_wal_insert_lsn() - '0/0'::pg_lsn");
+    }
+
+    /**
+     * Positions that transactions drew and did not commit, all journals together: each append that was rolled back, by a conflict
+     * for one, leaves as many as it had events before the one that failed, and that one.
+     */
+    long positionsInVain() throws SQLException {
+        return sum(
+                "select (select last_value from farandole.journal_position) - (select count(*) from farandole.journal)");
+    }
+
+    /** Transactions that ended in a rollback, all databases together; the server's statistics may be some seconds behind. */
+    long rollbacks() throws SQLException {
+        return sum("select xact_rollback from pg_stat_database where datname = current_database()");
+    }
+
+    /** Processes that were set aside to be tried again, ever, all contexts together; as far behind. */
+    long setAside() throws SQLException {
+        return sum(
+                "select n_tup_ins from pg_stat_user_tables where schemaname = 'farandole' and relname = 'parked_process'");
     }
 
     /** Events of all contexts that went out. */
@@ -208,42 +271,33 @@ final class ShopOnTheBench implements AutoCloseable {
     }
 
     /**
-     * Orders that are confirmed or cancelled, counted on from the last time: to count the journal from its beginning at every
-     * look would cost the database more than the orders do. Looks back over the last positions too, which may commit late.
+     * How many orders are confirmed or cancelled, durably; looked for from the last time on. A commit may come after one with a
+     * higher position: what was missed so among the accepted ones is looked for by its key, once a second.
      */
-    long decided() throws SQLException {
-        Connection connection = databases.get("order");
-        if (connection == null) {
-            throw new IllegalStateException("The shop is closed");
+    private int decided(Set<String> accepted) throws SQLException {
+        if (ends == null) {
+            ends = endsOfOrders();
         }
-        try (PreparedStatement statement = connection.prepareStatement(
-                "select position from farandole.journal where position > ? and own and payload_type in " + DECIDED)) {
-            boolean farBack = ++looks % LOOKS_PER_LOOK_FAR_BACK == 0;
-            statement.setLong(1, seen - (farBack ? LATE_POSITIONS : RECENT_POSITIONS));
-            try (ResultSet result = statement.executeQuery()) {
-                while (result.next()) {
-                    long position = result.getLong(1);
-                    if (recentlyDecided.add(position)) {
-                        decided++;
-                        seen = Math.max(seen, position);
-                    }
-                }
-            }
+        seen = ends.after(seen, (orderId, confirmed) -> decided.add(orderId));
+        if (System.nanoTime() - swept > SWEEP_NANOS) {
+            Set<String> missed = new HashSet<>(accepted);
+            missed.removeAll(decided);
+            ends.of(missed, (orderId, confirmed) -> decided.add(orderId));
+            swept = System.nanoTime();
         }
-        recentlyDecided.headSet(seen - LATE_POSITIONS, true).clear();
-        return decided;
+        return decided.size();
     }
 
     /** Places orders, so many undecided at a time, until {@code count} are placed and decided; nanoseconds that took. */
     long saturate(Orders orders, int count, int inFlight) throws SQLException, InterruptedException {
-        long before = decided();
+        int before = decided(orders.accepted());
         long start = System.nanoTime();
         Semaphore unanswered = new Semaphore(64);
         AtomicReference<Throwable> failure = new AtomicReference<>();
-        long decided = 0;
+        int done = 0;
         int placed = 0;
-        while (decided < count) {
-            while (placed < count && placed - decided < inFlight && unanswered.tryAcquire()) {
+        while (done < count) {
+            while (placed < count && placed - done < inFlight && unanswered.tryAcquire()) {
                 placed++;
                 CompletableFuture<Void> answer = orders.place();
                 var unused = answer.whenComplete((nothing, thrown) -> {
@@ -257,21 +311,26 @@ final class ShopOnTheBench implements AutoCloseable {
                 throw new IllegalStateException("An order was not accepted", failure.get());
             }
             LockSupport.parkNanos(LOOK_NANOS);
-            decided = decided() - before;
+            done = decided(orders.accepted()) - before;
             if (System.nanoTime() - start > SETTLED_WITHIN.toNanos()) {
-                throw new IllegalStateException("Only " + decided + " of " + count + " orders were decided in time");
+                throw new IllegalStateException("Only " + done + " of " + count + " orders were decided in time");
             }
         }
         return System.nanoTime() - start;
     }
 
-    /** Waits until no saga, outside call or parked process is left. */
+    /** Waits until no saga, outside call or parked process is left, for five minutes at most. */
     void settle() throws SQLException {
+        settle(SETTLED_WITHIN);
+    }
+
+    /** The same for so long at most. */
+    void settle(Duration within) throws SQLException {
         long start = System.nanoTime();
         int quiet = 0;
         while (quiet < 3) {
             quiet = sum(WORK_LEFT) == 0 ? quiet + 1 : 0;
-            if (System.nanoTime() - start > SETTLED_WITHIN.toNanos()) {
+            if (System.nanoTime() - start > within.toNanos()) {
                 throw new IllegalStateException("The shop does not come to rest");
             }
             LockSupport.parkNanos(50_000_000);
@@ -307,15 +366,24 @@ final class ShopOnTheBench implements AutoCloseable {
         }
     }
 
+    /** Waits until an order is confirmed or cancelled, durably. */
+    void awaitDecision(String orderId) throws SQLException {
+        await(orderId, "'order.confirmed', 'order.cancelled'");
+    }
+
     /** Waits until an order's process has ended everywhere in its own context. */
     void awaitEnd(String orderId) throws SQLException {
+        await(orderId, "'order.fulfilled', 'order.settled'");
+    }
+
+    private void await(String orderId, String types) throws SQLException {
         Connection connection = databases.get("order");
         if (connection == null) {
             throw new IllegalStateException("The shop is closed");
         }
         long start = System.nanoTime();
         try (PreparedStatement statement = connection.prepareStatement("select count(*) from farandole.journal where"
-                + " process_key = ? and own and payload_type in ('order.fulfilled', 'order.settled')")) {
+                + " process_key = ? and own and payload_type in (" + types + ")")) {
             statement.setString(1, orderId);
             while (true) {
                 try (ResultSet result = statement.executeQuery()) {
@@ -325,29 +393,34 @@ final class ShopOnTheBench implements AutoCloseable {
                     }
                 }
                 if (System.nanoTime() - start > SETTLED_WITHIN.toNanos()) {
-                    throw new IllegalStateException("Order " + orderId + " does not end");
+                    throw new IllegalStateException("Order " + orderId + " has not come so far in time");
                 }
-                LockSupport.parkNanos(LOOK_NANOS);
+                LockSupport.parkNanos(CLOSE_LOOK_NANOS);
             }
         }
     }
 
     @Override
     public void close() {
-        for (Connection connection : databases.values()) {
-            try {
-                connection.close();
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
+        try {
+            if (ends != null) {
+                ends.close();
             }
+            for (Connection connection : databases.values()) {
+                connection.close();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            end();
         }
+    }
+
+    private void end() {
         try {
             shop.close();
         } finally {
-            CountingProxy counting = proxy.get();
-            if (counting != null) {
-                counting.close();
-            }
+            proxies.values().forEach(CountingProxy::close);
         }
     }
 }

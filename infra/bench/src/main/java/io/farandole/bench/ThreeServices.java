@@ -1,5 +1,6 @@
 package io.farandole.bench;
 
+import io.farandole.acceptance.shop.ServiceProcess;
 import io.farandole.bench.load.Books;
 import io.farandole.bench.load.Load;
 import io.farandole.bench.load.LoadResult;
@@ -8,36 +9,32 @@ import io.farandole.bench.load.OrderSpec;
 import io.farandole.bench.load.Workload;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.locks.LockSupport;
 
 /**
- * Ours as three services: orders are placed over HTTP, and their ends are seen in the order journal, looked at every
- * {@value #LOOK_MILLIS} ms.
+ * Ours as three services: orders are placed over HTTP, and their ends are seen in the order journal.
  */
-final class ThreeServices implements Contender, LoadTarget {
+final class ThreeServices implements Contender, LoadTarget, Traffic.Desk {
 
-    private static final int LOOK_MILLIS = 5;
-    private static final int UNANSWERED = 64;
-    private static final long SWEEP_NANOS = 1_000_000_000L;
+    private static final List<String> JAVA_OPTIONS = List.of("-Xmx512m");
+    private static final List<String> QUICK_JAVA_OPTIONS = List.of("-Xmx384m", "-XX:TieredStopAtLevel=1");
 
     private final Workload workload;
     private final ShopOnTheBench shop;
     private final Orders orders;
-    private final Map<String, CompletableFuture<Boolean>> waiting = new HashMap<>();
-    private final Map<String, Boolean> early = new HashMap<>();
-    private final Semaphore unanswered = new Semaphore(UNANSWERED);
-    private final Thread watcher;
-    private volatile boolean open = true;
+    private final WatchedOrders watched;
 
-    ThreeServices(Workload workload) throws Exception {
+    ThreeServices(Workload workload, Settings settings) throws Exception {
+        this(workload, ShopOnTheBench.uncounted(javaOptions(settings)));
+    }
+
+    /** In this shop, which is closed with it. */
+    ThreeServices(Workload workload, ShopOnTheBench shop) throws Exception {
         this.workload = workload;
-        shop = ShopOnTheBench.uncounted(List.of("-Xmx512m"));
+        this.shop = shop;
         boolean filled = false;
         try {
             orders = new Orders(shop.address("order"), workload.items());
@@ -48,9 +45,7 @@ final class ThreeServices implements Contender, LoadTarget {
                 shop.close();
             }
         }
-        watcher = new Thread(this::watch, "ends-of-orders");
-        watcher.setDaemon(true);
-        watcher.start();
+        watched = WatchedOrders.start(orders, shop::endsOfOrders, 0);
     }
 
     @Override
@@ -60,57 +55,37 @@ final class ThreeServices implements Contender, LoadTarget {
 
     @Override
     public CompletionStage<Boolean> place(OrderSpec order) {
-        unanswered.acquireUninterruptibly();
-        return orders.place(order)
-                .whenComplete((orderId, failure) -> unanswered.release())
-                .thenCompose(this::end);
+        return watched.place(order);
     }
 
-    private synchronized CompletableFuture<Boolean> end(String orderId) {
-        Boolean confirmed = early.remove(orderId);
-        if (confirmed != null) {
-            return CompletableFuture.completedFuture(confirmed);
-        }
-        CompletableFuture<Boolean> end = new CompletableFuture<>();
-        waiting.put(orderId, end);
-        return end;
+    @Override
+    public CompletableFuture<String> accept(OrderSpec order) {
+        return orders.place(order);
     }
 
-    private void seen(String orderId, boolean confirmed, boolean mayBeEarly) {
-        CompletableFuture<Boolean> end;
-        synchronized (this) {
-            end = waiting.remove(orderId);
-            if (end == null && mayBeEarly) {
-                early.put(orderId, confirmed);
-            }
-        }
-        if (end != null) {
-            end.complete(confirmed);
-        }
+    @Override
+    public CompletableFuture<Boolean> end(String orderId) {
+        return watched.end(orderId);
     }
 
-    /** A commit may come after one with a higher position; what was missed so is looked for by its key, once a second. */
-    private void watch() {
-        long position = 0;
-        long swept = System.nanoTime();
-        try (EndsOfOrders ends = shop.endsOfOrders()) {
-            while (open) {
-                position = ends.after(position, (orderId, confirmed) -> seen(orderId, confirmed, true));
-                if (System.nanoTime() - swept > SWEEP_NANOS) {
-                    List<String> missing;
-                    synchronized (this) {
-                        missing = List.copyOf(waiting.keySet());
-                    }
-                    ends.of(missing, (orderId, confirmed) -> seen(orderId, confirmed, false));
-                    swept = System.nanoTime();
-                }
-                LockSupport.parkNanos(LOOK_MILLIS * 1_000_000L);
-            }
-        } catch (SQLException e) {
-            synchronized (this) {
-                waiting.values().forEach(end -> end.completeExceptionally(e));
-            }
-        }
+    /**
+     * Options for the services' Java machines: when quick only the first compiler works, for with both a start takes twice as
+     * long, and Java is still compiled for most of what is measured.
+     */
+    static List<String> javaOptions(Settings settings) {
+        return settings.quick() ? QUICK_JAVA_OPTIONS : JAVA_OPTIONS;
+    }
+
+    /** The shop whose services these are. */
+    ShopOnTheBench shop() {
+        return shop;
+    }
+
+    /** Starts one more instance of every service; orders go to all instances of the order service from then on. */
+    void addInstances() {
+        shop.shop().addInstances();
+        List<ServiceProcess> instances = shop.shop().instances("order");
+        orders.alsoTo(instances.get(instances.size() - 1).address());
     }
 
     @Override
@@ -146,7 +121,7 @@ final class ThreeServices implements Contender, LoadTarget {
 
     @Override
     public void close() {
-        open = false;
+        watched.close();
         shop.close();
     }
 }

@@ -27,9 +27,9 @@ final class Throughput implements Benchmark {
     @Override
     public Outcome run(Settings settings) throws Exception {
         Outcome.Builder outcome = Outcome.of(name());
-        Workload workload = new Workload(settings.choose(1_000, Workload.ITEMS));
-        int warmUp = settings.choose(1_500, 10_000);
-        int orders = settings.choose(1_500, 10_000);
+        Workload workload = new Workload(settings.choose(300, Workload.ITEMS));
+        int warmUp = settings.choose(800, 20_000);
+        int orders = settings.choose(1_000, 6_000);
         Map<String, List<Double>> rates = new LinkedHashMap<>();
         Map<String, Map<String, Double>> cpu = new LinkedHashMap<>();
         try (Contenders contenders = Contenders.open(workload, settings)) {
@@ -49,6 +49,7 @@ final class Throughput implements Benchmark {
                     settings.say("round %d  %-18s %8.0f orders/s", round, contender.name(), result.perSecond());
                 }
             }
+            contenders.checkAll();
             for (Contender contender : contenders.all()) {
                 contender.guarantees().forEach(sentence -> outcome.remark(contender.name() + ": " + sentence));
             }
@@ -63,8 +64,12 @@ final class Throughput implements Benchmark {
         });
         cpu.forEach((contender, processes) -> processes.forEach((process, millis) ->
                 outcome.figure(Figure.of("CPU of " + contender + ", " + process, "ms per order, last round", millis))));
-        outcome.held("each contender's books after each round, and the checker's invariants of ours");
+        outcome.held(
+                "each contender's books after each round, and the checker's invariants of ours at the end, over all orders");
         outcome.remark("warm-up: " + warmUp + " orders each; then " + settings.rounds() + " rounds of " + orders);
+        if (settings.quick()) {
+            outcome.remark("quick: of ours only the first compiler works");
+        }
         outcome.remark(
                 "ours pays for HTTP, for the load in this JVM, and for the payment provider's process; the raw program for none");
         outcome.remark(

@@ -100,7 +100,7 @@ class RunnerTest {
 
     @Test
     void optionsAreChecked() {
-        assertThat(Options.parse(List.of("all", "--quick")).settings().rounds()).isEqualTo(3);
+        assertThat(Options.parse(List.of("all", "--quick")).settings().rounds()).isEqualTo(1);
         assertThat(Options.parse(List.of("all")).settings().rounds()).isEqualTo(5);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Options.parse(List.of("all", "--rounds=4")))

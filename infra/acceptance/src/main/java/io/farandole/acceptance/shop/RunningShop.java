@@ -12,6 +12,7 @@ import io.farandole.testservers.TestDatabase;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,7 +33,8 @@ public final class RunningShop implements AutoCloseable {
     private static final List<String> CONTEXTS = List.of("order", "stock", "payment");
 
     private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
-    private final Map<String, ServiceProcess> services = new LinkedHashMap<>();
+    private final Map<String, List<ServiceProcess>> services = new LinkedHashMap<>();
+    private final Map<String, TestDatabase> testDatabases = new LinkedHashMap<>();
     private final Map<String, ShopAddresses.Database> databases = new LinkedHashMap<>();
     private final Map<String, TestBroker.ContextUser> users = new LinkedHashMap<>();
     private PrivatePostgres postgres;
@@ -52,8 +54,9 @@ public final class RunningShop implements AutoCloseable {
      *
      * @param javaOptions for the services' Java machines
      * @param databaseUrl what the services are told for a database's JDBC URL; a proxy's, for one
+     * @param environment variables for the services, beside those that they need to find their servers
      */
-    public record Layout(List<String> javaOptions, UnaryOperator<String> databaseUrl) {
+    public record Layout(List<String> javaOptions, UnaryOperator<String> databaseUrl, Map<String, String> environment) {
 
         /** As {@code infra/run} does: ready in half the time, for only the first compiler works. */
         public static final Layout QUICK =
@@ -61,6 +64,12 @@ public final class RunningShop implements AutoCloseable {
 
         public Layout {
             javaOptions = List.copyOf(javaOptions);
+            environment = Map.copyOf(environment);
+        }
+
+        /** A layout without further variables. */
+        public Layout(List<String> javaOptions, UnaryOperator<String> databaseUrl) {
+            this(javaOptions, databaseUrl, Map.of());
         }
     }
 
@@ -93,19 +102,35 @@ public final class RunningShop implements AutoCloseable {
                 providerPort));
         provider.start();
         for (String context : CONTEXTS) {
-            int port = ServiceProcess.freePort();
-            ServiceProcess service = keep(ServiceProcess.of(
+            TestDatabase database = postgres.server().createDatabase(context);
+            testDatabases.put(context, database);
+            databases.put(
                     context,
-                    context + "-context",
-                    layout.javaOptions(),
-                    environment(context, port),
-                    "/actuator/health/readiness",
-                    port));
-            services.put(context, service);
-            service.start();
+                    new ShopAddresses.Database(database.url(), database.adminUser(), database.adminPassword()));
         }
         provider.awaitReady();
-        services.values().forEach(ServiceProcess::awaitReady);
+        addInstances();
+    }
+
+    /** Starts one more instance of every service, on the same databases and queues; returns when all of them are ready. */
+    public void addInstances() {
+        List<ServiceProcess> added = CONTEXTS.stream().map(this::addInstance).toList();
+        added.forEach(ServiceProcess::awaitReady);
+    }
+
+    private ServiceProcess addInstance(String context) {
+        List<ServiceProcess> instances = services.computeIfAbsent(context, key -> new ArrayList<>());
+        int port = ServiceProcess.freePort();
+        ServiceProcess instance = keep(ServiceProcess.of(
+                instances.isEmpty() ? context : context + "-" + (instances.size() + 1),
+                context + "-context",
+                layout.javaOptions(),
+                environment(context, port),
+                "/actuator/health/readiness",
+                port));
+        instances.add(instance);
+        instance.start();
+        return instance;
     }
 
     private <T extends AutoCloseable> T keep(T closeable) {
@@ -121,14 +146,12 @@ public final class RunningShop implements AutoCloseable {
     }
 
     private Map<String, String> environment(String context, int port) {
-        TestDatabase database = postgres.server().createDatabase(context);
-        databases.put(
-                context, new ShopAddresses.Database(database.url(), database.adminUser(), database.adminPassword()));
+        TestDatabase database = testDatabases.get(context);
         TestBroker.ContextUser user = users.get(context);
-        if (user == null) {
-            throw new IllegalStateException("No broker user for " + context);
+        if (database == null || user == null) {
+            throw new IllegalStateException("No database or no broker user for " + context);
         }
-        Map<String, String> environment = new HashMap<>();
+        Map<String, String> environment = new HashMap<>(layout.environment());
         environment.put("SERVER_PORT", Integer.toString(port));
         environment.put("SPRING_DATASOURCE_URL", layout.databaseUrl().apply(database.url()));
         environment.put("SPRING_DATASOURCE_USERNAME", database.appUser());
@@ -146,19 +169,24 @@ public final class RunningShop implements AutoCloseable {
         return environment;
     }
 
-    /** The service of a context. */
+    /** The service of a context; of several instances the first. */
     public ServiceProcess service(String context) {
-        ServiceProcess service = services.get(context);
-        if (service == null) {
-            throw new IllegalArgumentException("No service " + context);
-        }
-        return service;
+        return instances(context).get(0);
     }
 
-    /** Process ids of the services and of the payment provider, by their names. */
+    /** Every instance of a context's service, in the order in which they were started. */
+    public List<ServiceProcess> instances(String context) {
+        List<ServiceProcess> instances = services.get(context);
+        if (instances == null) {
+            throw new IllegalArgumentException("No service " + context);
+        }
+        return List.copyOf(instances);
+    }
+
+    /** Process ids of the services and of the payment provider, by their names: {@code stock}, {@code stock-2}. */
     public Map<String, Long> processes() {
         Map<String, Long> processes = new LinkedHashMap<>();
-        services.forEach((name, service) -> processes.put(name, service.pid()));
+        services.values().forEach(instances -> instances.forEach(one -> processes.put(one.name(), one.pid())));
         processes.put("provider", provider.pid());
         return processes;
     }

@@ -84,12 +84,18 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    /** Its name: the context's, with a number from the second instance on. */
+    public String name() {
+        return name;
+    }
+
     /** Its HTTP address. */
     public URI address() {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    void start() {
+    /** Starts it, on the same port and with the same environment as before; returns at once. */
+    public void start() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(javaOptions);
@@ -109,7 +115,8 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    void awaitReady() {
+    /** Returns when it is ready; fails after four minutes, or as soon as the process has ended. */
+    public void awaitReady() {
         Awaitility.await(name + " is ready; its log is target/shop-" + name + ".log")
                 .atMost(READY_WITHIN)
                 .pollInterval(Duration.ofMillis(250))
@@ -131,7 +138,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /** Its process id; it must have been started. */
-    long pid() {
+    public long pid() {
         Process running = process;
         if (running == null) {
             throw new IllegalStateException(name + " has not been started");

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
+import org.axonframework.common.IdentifierFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +36,7 @@ record RawEvent(
     static RawEvent published(
             String type, String body, @Nullable String wireType, @Nullable String wireBody, RawEvent cause) {
         return new RawEvent(
-                UUID.randomUUID().toString(),
+                IdentifierFactory.getInstance().generateIdentifier(),
                 type.substring(0, type.indexOf('.')),
                 type,
                 body,

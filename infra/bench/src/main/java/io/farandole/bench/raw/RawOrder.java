@@ -5,7 +5,7 @@ import java.sql.Connection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
+import org.axonframework.common.IdentifierFactory;
 
 /** Order: places, confirms on the authorisation, cancels on the decline, ends on the capture or the release. */
 final class RawOrder implements RawContext.Acting {
@@ -21,7 +21,7 @@ final class RawOrder implements RawContext.Acting {
 
     /** The two events of a new order. */
     static List<RawEvent> place(String orderId, OrderSpec order) {
-        String conversation = UUID.randomUUID().toString();
+        String conversation = IdentifierFactory.getInstance().generateIdentifier();
         String start = "{\"orderId\":\"" + orderId + "\",";
         return List.of(
                 event(
@@ -43,7 +43,7 @@ final class RawOrder implements RawContext.Acting {
 
     private static RawEvent event(String type, String body, String orderId, String conversation, String wireType) {
         return new RawEvent(
-                UUID.randomUUID().toString(),
+                IdentifierFactory.getInstance().generateIdentifier(),
                 "order",
                 type,
                 body,

@@ -17,7 +17,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,6 +25,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import org.axonframework.common.IdentifierFactory;
 
 /**
  * The raw program, a contender. It keeps in memory what is committed and not yet published: unlike the choreography it would lose that
@@ -125,7 +125,7 @@ public final class RawProgram implements LoadTarget {
 
     @Override
     public CompletionStage<Boolean> place(OrderSpec order) {
-        String orderId = UUID.randomUUID().toString();
+        String orderId = IdentifierFactory.getInstance().generateIdentifier();
         CompletableFuture<Boolean> end = new CompletableFuture<>();
         waiting.put(orderId, end);
         placings.add(new Placing(order, orderId));

@@ -51,8 +51,16 @@ public record ContenderSettings(
                 new Workload(number(variables, "ITEMS")));
     }
 
-    /** As the variables that {@link #from} reads. */
+    /**
+     * As the variables that {@link #from} reads.
+     *
+     * @throws IllegalStateException for any workload but the usual one, which they cannot tell
+     */
     public Map<String, String> toVariables() {
+        if (!workload.equals(new Workload(workload.items()))) {
+            throw new IllegalStateException(
+                    "Processes of their own are given the usual workload only, not " + workload);
+        }
         return Map.ofEntries(
                 Map.entry("CONTENDER_ORDER_URL", orderUrl),
                 Map.entry("CONTENDER_STOCK_URL", stockUrl),

@@ -29,7 +29,20 @@ class WorkloadTest {
     }
 
     @Test
+    void demandDecidesOverTheProduct() {
+        Workload hot = workload.wanting(Demand.only(7)).declining(0);
+
+        assertThat(hot.order(1_204)).isEqualTo(new OrderSpec(1_204, "c-204", "p-7", false));
+        assertThat(hot.declined(0, 1_000)).isZero();
+        assertThat(hot).isNotEqualTo(workload);
+        assertThat(new Workload(300)).isEqualTo(workload);
+    }
+
+    @Test
     void refusesWhatCannotBe() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> workload.declining(101))
+                .withMessageContaining("0 to 100");
         assertThatIllegalArgumentException().isThrownBy(() -> new Workload(0)).withMessageContaining("one item");
         assertThatIllegalArgumentException().isThrownBy(() -> workload.order(-1));
     }

@@ -1,0 +1,306 @@
+package io.farandole.bench;
+
+import io.farandole.acceptance.checker.ShopAddresses;
+import io.farandole.acceptance.shop.RunningShop;
+import io.farandole.acceptance.shop.ServiceProcess;
+import io.farandole.bench.load.Books;
+import io.farandole.bench.load.Load;
+import io.farandole.bench.load.LoadResult;
+import io.farandole.bench.load.LoadTarget;
+import io.farandole.bench.load.OrderSpec;
+import io.farandole.bench.load.Workload;
+import io.farandole.testservers.PostgresServer;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shop as three services whose databases are filled with copies of real orders while the services are stopped. Loads are checked
+ * by the books of their own orders. Used by one thread.
+ */
+final class GrowingShop implements LoadTarget {
+
+    static final List<String> CONTEXTS = List.of("order", "stock", "payment");
+
+    /** What one must know to read {@link #scannedRows}. */
+    static final String ABOUT_SCANS =
+            "rows read by scans: PostgreSQL scans tables of a few hundred rows, as the view of products is"
+                    + " in a quick run, whatever the size of the others; what grows with the size is a plan that degrades";
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final long LOOK_NANOS = 20_000_000;
+    private static final long STATISTICS_NANOS = 1_200_000_000L;
+
+    /** Every event has been handled by every processor, and sent where it is to be sent. */
+    private static final String BEHIND =
+            """
+            select (select count(*) from farandole.token_entry t where t.processor <> '__identifier'
+                    and coalesce(t.position, 0) < (select coalesce(max(j.position), 0) from farandole.journal j))
+                 + (select count(*) from farandole.relay_position r
+                    where r.position < (select coalesce(max(j.position), 0) from farandole.journal j where j.own))
+            """;
+
+    /** Rows that were read by scanning a whole table; tables of a handful of rows left out. */
+    private static final String SCANNED =
+            """
+            select coalesce(sum(seq_tup_read), 0) from pg_stat_user_tables where schemaname in ('farandole', 'app')
+                and relname not in ('token_entry', 'relay_position', 'parked_process', 'parked_event')
+            """;
+
+    private final Workload workload;
+    private final RunningShop shop;
+    private final Map<String, Connection> databases = new LinkedHashMap<>();
+    private final BooksOfARun books = new BooksOfARun(databases);
+    private final Map<String, OrderCopies> copies = new LinkedHashMap<>();
+    private final Orders orders;
+    private long placed;
+    private long copied;
+    private @Nullable WatchedOrders watched;
+
+    /**
+     * Opens a shop with full shelves.
+     *
+     * @param options of the services' Java machines, beside the usual ones
+     */
+    GrowingShop(Workload workload, Settings settings, List<String> options) throws Exception {
+        this.workload = workload;
+        List<String> all = new ArrayList<>(ThreeServices.javaOptions(settings));
+        all.addAll(options);
+        shop = RunningShop.open(new RunningShop.Layout(all, UnaryOperator.identity()));
+        boolean open = false;
+        try {
+            Servers.requireDurability(shop.postgres().server());
+            for (String context : CONTEXTS) {
+                ShopAddresses.Database database = shop.database(context);
+                databases.put(
+                        context, DriverManager.getConnection(database.url(), database.user(), database.password()));
+                // What the benchmark itself asks is not to be found among the scans that it counts.
+                execute(context, "set enable_seqscan = off");
+            }
+            orders = new Orders(shop.service("order").address(), workload.items());
+            Orders.fillShelves(shop.service("stock").address(), workload.items());
+            watch();
+            open = true;
+        } finally {
+            if (!open) {
+                close();
+            }
+        }
+    }
+
+    private void watch() throws SQLException {
+        unwatch();
+        long from = number("order", "select last_value from farandole.journal_position");
+        watched = WatchedOrders.start(orders, () -> EndsOfOrders.in(shop.database("order")), from);
+    }
+
+    private void unwatch() {
+        WatchedOrders watching = watched;
+        if (watching != null) {
+            watching.close();
+            watched = null;
+        }
+    }
+
+    PostgresServer postgres() {
+        return shop.postgres().server();
+    }
+
+    /** Places orders whose payments the provider will never answer for; their ids. */
+    List<String> placeUnanswered(List<OrderSpec> wanted) {
+        return wanted.stream()
+                .map(order -> apart().place(order, "tok_down").join())
+                .toList();
+    }
+
+    /** Places orders that no load counts, and waits for their ends; their ids. */
+    List<String> placeAndEnd(List<OrderSpec> wanted) throws SQLException {
+        Orders apart = apart();
+        List<String> ids =
+                wanted.stream().map(order -> apart.place(order).join()).toList();
+        books.settle(ids);
+        return ids;
+    }
+
+    private Orders apart() {
+        return new Orders(shop.service("order").address(), workload.items());
+    }
+
+    @Override
+    public CompletionStage<Boolean> place(OrderSpec order) {
+        WatchedOrders watching = watched;
+        if (watching == null) {
+            throw new IllegalStateException("The services are stopped");
+        }
+        return watching.place(order);
+    }
+
+    /** As many in flight as said, until so many are complete and everything that they have set off is done and checked. */
+    LoadResult saturate(int count, int inFlight) throws Exception {
+        return checked(count, Load.saturate(this, workload, placed, count, inFlight));
+    }
+
+    /** At a rate that waits for nobody; checked likewise. */
+    LoadResult open(int perSecond, int seconds) throws Exception {
+        return checked(perSecond * seconds, Load.open(this, workload, placed, perSecond, Duration.ofSeconds(seconds)));
+    }
+
+    private LoadResult checked(int count, LoadResult result) throws SQLException {
+        placed += count;
+        if (result.failed() > 0 || result.orders() != count) {
+            throw new VoidRunException("three services", List.of(result.toString()));
+        }
+        VoidRunException.ifAny("three services", books().faults(workload, 0, placed));
+        return result;
+    }
+
+    @Override
+    public Books books() throws SQLException {
+        books.settle(orders.accepted());
+        return books.books(workload.pieces());
+    }
+
+    /** Waits until processors and relays are at the ends of the journals, and ends the services as {@code kill -9} does. */
+    void stop() throws SQLException, InterruptedException {
+        for (String context : CONTEXTS) {
+            await(context, BEHIND, 0);
+        }
+        unwatch();
+        for (String context : CONTEXTS) {
+            shop.service(context).kill();
+        }
+    }
+
+    /** Waits for a number that a query on a context's database answers. */
+    void await(String context, String query, long expected) throws SQLException {
+        long start = System.nanoTime();
+        while (true) {
+            long found = number(context, query);
+            if (found == expected) {
+                return;
+            }
+            if (System.nanoTime() - start > PATIENCE.toNanos()) {
+                throw new IllegalStateException(
+                        "In " + context + " it is " + found + " instead of " + expected + ": " + query);
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    /** Starts the services, all at once; until the last of them is ready. */
+    Duration start() throws SQLException {
+        long start = System.nanoTime();
+        CONTEXTS.forEach(context -> shop.service(context).start());
+        CONTEXTS.stream().map(shop::service).forEach(ServiceProcess::awaitReady);
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        watch();
+        return took;
+    }
+
+    /** Takes these orders as the template of all copies; the order at an index has bought product {@code p-<index>}. */
+    void take(List<String> template) throws SQLException {
+        for (String context : CONTEXTS) {
+            copies.put(context, new OrderCopies(context, connection(context), template));
+        }
+        for (OrderCopies following : copies.values()) {
+            for (Map.Entry<String, OrderCopies> producer : copies.entrySet()) {
+                following.follow(producer.getKey(), producer.getValue().ordinals());
+            }
+        }
+    }
+
+    /** How many events the journal of a context gets with each copy. */
+    int eventsPerCopy(String context) {
+        return copiesOf(context).eventsPerCopy();
+    }
+
+    /** Copies the template so many times into the databases of these contexts; the services must be stopped. */
+    void grow(int times, List<String> contexts) throws Exception {
+        Map<String, Long> positions = new LinkedHashMap<>();
+        Map<String, Integer> perCopy = new LinkedHashMap<>();
+        for (String context : CONTEXTS) {
+            positions.put(context, copiesOf(context).position());
+            perCopy.put(context, copiesOf(context).eventsPerCopy());
+        }
+        for (String context : contexts) {
+            copiesOf(context).add(copied, times, workload.items(), positions, perCopy);
+        }
+        copied += times;
+        execute("order", "checkpoint");
+    }
+
+    private OrderCopies copiesOf(String context) {
+        OrderCopies found = copies.get(context);
+        if (found == null) {
+            throw new IllegalStateException("No orders have been taken as a template");
+        }
+        return found;
+    }
+
+    /** Mebibytes that the services hold after a full collection, by context. */
+    Map<String, Double> heap() throws IOException, InterruptedException {
+        Map<String, Long> processes = new LinkedHashMap<>(shop.processes());
+        processes.keySet().retainAll(CONTEXTS);
+        // What a first collection finds unreachable may still have to be dequeued.
+        Heap.usedAfterCollection(processes);
+        return Heap.usedAfterCollection(processes);
+    }
+
+    /** Rows that all contexts have read by scanning whole tables; as of a second ago. */
+    long scannedRows() throws SQLException {
+        LockSupport.parkNanos(STATISTICS_NANOS);
+        long rows = 0;
+        for (String context : CONTEXTS) {
+            rows += number(context, SCANNED);
+        }
+        return rows;
+    }
+
+    long number(String context, String query) throws SQLException {
+        try (Statement statement = connection(context).createStatement();
+                ResultSet result = statement.executeQuery(query)) {
+            result.next();
+            return result.getLong(1);
+        }
+    }
+
+    void execute(String context, String sql) throws SQLException {
+        try (Statement statement = connection(context).createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private Connection connection(String context) {
+        Connection connection = databases.get(context);
+        if (connection == null) {
+            throw new IllegalArgumentException("No database of " + context);
+        }
+        return connection;
+    }
+
+    @Override
+    public void close() {
+        unwatch();
+        try {
+            for (Connection connection : databases.values()) {
+                connection.close();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            shop.close();
+        }
+    }
+}
