@@ -9,10 +9,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -22,6 +26,11 @@ import org.jspecify.annotations.Nullable;
 public final class ServiceProcess implements AutoCloseable {
 
     private static final Duration READY_WITHIN = Duration.ofMinutes(4);
+    private static final int TOLD_LINES = 60;
+    private static final int LOWEST_PORT = 12_000;
+    private static final int PORTS = 9_000;
+    private static final Set<Integer> GIVEN_PORTS = ConcurrentHashMap.newKeySet();
+    private static final Random RANDOM = new SecureRandom();
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
@@ -76,11 +85,25 @@ public final class ServiceProcess implements AutoCloseable {
         return directory;
     }
 
+    /**
+     * A port that nobody listens on and that this JVM has not given to another process: between 12000 and 20999, which is below
+     * the ports that the kernel takes for outgoing connections. One of those could be in use when the process that is only just
+     * being started comes to bind it, seconds later.
+     */
     static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            int port = LOWEST_PORT + RANDOM.nextInt(PORTS);
+            if (GIVEN_PORTS.add(port) && isFree(port)) {
+                return port;
+            }
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port)) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 
@@ -103,9 +126,8 @@ public final class ServiceProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         try {
-            Path logs = Files.createDirectories(Path.of("target"));
-            builder.redirectOutput(ProcessBuilder.Redirect.appendTo(
-                    logs.resolve("shop-" + name + ".log").toFile()));
+            Files.createDirectories(Path.of("target"));
+            builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
             Process started = builder.start();
             process = started;
             // A caller that is itself ended by a signal closes nothing.
@@ -117,15 +139,20 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** Returns when it is ready; fails after four minutes, or as soon as the process has ended. */
     public void awaitReady() {
-        Awaitility.await(name + " is ready; its log is target/shop-" + name + ".log")
+        Awaitility.await(name + " is ready; its log is " + log())
                 .atMost(READY_WITHIN)
                 .pollInterval(Duration.ofMillis(250))
                 .until(this::isReady);
     }
 
     private boolean isReady() throws InterruptedException {
-        if (process == null || !process.isAlive()) {
-            throw new IllegalStateException(name + " has ended; see target/shop-" + name + ".log");
+        Process running = process;
+        if (running == null) {
+            throw new IllegalStateException(name + " has not been started");
+        }
+        if (!running.isAlive()) {
+            throw new IllegalStateException(name + " has ended with exit code " + running.exitValue() + "; the end of "
+                    + log() + ":" + System.lineSeparator() + endOfLog());
         }
         try {
             HttpRequest request = HttpRequest.newBuilder(address().resolve(ready))
@@ -134,6 +161,20 @@ public final class ServiceProcess implements AutoCloseable {
             return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    private Path log() {
+        return Path.of("target", "shop-" + name + ".log");
+    }
+
+    private String endOfLog() {
+        try {
+            List<String> lines = Files.readAllLines(log());
+            return String.join(
+                    System.lineSeparator(), lines.subList(Math.max(0, lines.size() - TOLD_LINES), lines.size()));
+        } catch (IOException e) {
+            return "unreadable: " + e;
         }
     }
 
