@@ -74,9 +74,9 @@ final class BatchAttempt {
     }
 
     /** Queues an event instead of handling it. */
-    void divert(EventMessage<?> event) {
+    void divert(EventMessage<?> event, String processKey) {
         passedOver.add(event);
-        List<QueuedEvent> queue = toQueue.computeIfAbsent(ProcessKeys.of(event), key -> new ArrayList<>());
+        List<QueuedEvent> queue = toQueue.computeIfAbsent(processKey, key -> new ArrayList<>());
         long position = positionOf(event);
         // One event of the journal may have been upcast to several: they wait as one.
         if (queue.isEmpty() || queue.get(queue.size() - 1).position() != position) {

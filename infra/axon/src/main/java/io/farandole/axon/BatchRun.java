@@ -140,7 +140,7 @@ final class BatchRun {
                         aside = Failure.of(thrown, true, BatchAttempt.positionOf(part.first()), part.first());
                         log.warn(
                                 "Process {} failed in processor {} at {} {} and is set aside; all others go on",
-                                ProcessKeys.of(part.first()),
+                                parts.keys().apply(part.first()),
                                 parts.name(),
                                 part.first().getPayloadType().getSimpleName(),
                                 part.first().getIdentifier(),
@@ -177,7 +177,7 @@ final class BatchRun {
         for (EventMessage<?> event : events) {
             if (isOurs(event)) {
                 ours.add(event);
-                keys.add(ProcessKeys.of(event));
+                keys.add(parts.keys().apply(event));
             } else {
                 attempt.passOver(event);
             }
@@ -185,8 +185,9 @@ final class BatchRun {
         Set<String> held = keys.isEmpty() ? Set.of() : parts.parking().hold(parts.name(), keys);
         List<EventMessage<?>> handled = new ArrayList<>(ours.size());
         for (EventMessage<?> event : ours) {
-            if (aside != null || held.contains(ProcessKeys.of(event))) {
-                attempt.divert(event);
+            String key = parts.keys().apply(event);
+            if (aside != null || held.contains(key)) {
+                attempt.divert(event, key);
             } else {
                 handled.add(event);
             }

@@ -120,7 +120,7 @@ public final class FarandoleModule implements ConfigurerModule {
                 .registerEventProcessorFactory(this::processor)
                 .registerDefaultListenerInvocationErrorHandler(c -> PropagatingErrorHandler.instance())
                 .registerDefaultErrorHandler(c -> PropagatingErrorHandler.instance())
-                .registerDefaultSequencingPolicy(c -> ProcessKeys.sequencing());
+                .registerDefaultSequencingPolicy(c -> Sequencing.perAggregate());
         configurer.onInitialize(configuration -> {
             configuration.onStart(Phase.LOCAL_MESSAGE_HANDLER_REGISTRATIONS, () -> prepare(configuration));
             configuration.onStart(Phase.INBOUND_EVENT_CONNECTORS, worker::start);
@@ -171,9 +171,11 @@ public final class FarandoleModule implements ConfigurerModule {
         Progress progress = new Progress();
         configuration.onShutdown(coordinator::shutdown);
         configuration.onShutdown(workers::shutdown);
+        EventHandlerInvoker handling = unwrapped(invoker);
         ParkingEventProcessor processor = new ParkingEventProcessor(new ParkingEventProcessor.Parts(
                 name,
-                unwrapped(invoker),
+                handling,
+                Sequencing.keys(handling),
                 source(configuration.eventStore(), own, progress),
                 TransactionCheck.fenced(
                         configuration.eventProcessingConfiguration().tokenStore(name), name),

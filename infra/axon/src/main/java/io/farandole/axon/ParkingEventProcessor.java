@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventMessage;
@@ -31,7 +32,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pooled streaming processor that sets a failing process aside and goes on with all others.
  *
- * <p>The rule, per processor and process key: <em>the process's events are, in the order of their positions, first those that
+ * <p>What a process is, {@link Sequencing} says: of sagas the process key, of other handlers the key of the sequencing policy.
+ *
+ * <p>The rule, per processor and process: <em>the process's events are, in the order of their positions, first those that
  * have been handled, then those that are queued in {@code parked_event}, then those behind the segment's token; and a row of
  * {@code parked_process} exists while any is queued.</em> Every transaction keeps it:
  *
@@ -73,6 +76,7 @@ final class ParkingEventProcessor extends PooledStreamingEventProcessor {
     record Parts(
             String name,
             EventHandlerInvoker invoker,
+            Function<EventMessage<?>, String> keys,
             StreamableMessageSource<TrackedEventMessage<?>> source,
             TokenStore tokens,
             TransactionManager transactions,

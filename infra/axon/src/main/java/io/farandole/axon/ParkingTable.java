@@ -84,8 +84,8 @@ final class ParkingTable {
                 failure.stackTrace());
         if (inserted == 0) {
             throw new ConcurrencyException("Process " + processKey + " was set aside in " + processor
-                    + " by two at once. Its events are probably not all in one segment: the processor's sequencing"
-                    + " policy must be ProcessKeys.sequencing()");
+                    + " by two at once. Its events are probably not all in one segment: the keys of the processor's"
+                    + " sequencing policy must have the same hash code in every JVM");
         }
     }
 

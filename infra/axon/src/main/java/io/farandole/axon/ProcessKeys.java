@@ -3,10 +3,9 @@ package io.farandole.axon;
 import io.farandole.messaging.Headers;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
-import org.axonframework.eventhandling.async.SequencingPolicy;
 
 /**
- * The process key of an event: what order is kept by, what a segment is chosen by, and what is parked.
+ * The process key of an event: what sagas keep order by, choose a segment by, and park. For other handlers see {@link Sequencing}.
  *
  * <p>Stateless and thread-safe.
  */
@@ -26,13 +25,5 @@ public final class ProcessKeys {
         return event instanceof DomainEventMessage<?> domainEvent
                 ? domainEvent.getAggregateIdentifier()
                 : event.getIdentifier();
-    }
-
-    /**
-     * Handles all events of a process in one segment, in order. The segment depends on {@link String#hashCode()}, which is
-     * specified and so the same in every JVM.
-     */
-    public static SequencingPolicy<EventMessage<?>> sequencing() {
-        return ProcessKeys::of;
     }
 }

@@ -55,6 +55,6 @@ class ConversationTest {
         assertThat(ProcessKeys.of(domain)).isEqualTo("o-1");
         assertThat(ProcessKeys.of(domain.andMetaData(Map.of(Headers.PROCESS_KEY, "r-1"))))
                 .isEqualTo("r-1");
-        assertThat(ProcessKeys.sequencing().getSequenceIdentifierFor(domain)).isEqualTo("o-1");
+        assertThat(Sequencing.perProcess().getSequenceIdentifierFor(domain)).isEqualTo("o-1");
     }
 }

@@ -10,6 +10,7 @@ import jakarta.persistence.PostLoad;
 import jakarta.persistence.PostPersist;
 import jakarta.persistence.Table;
 import jakarta.persistence.Transient;
+import jakarta.persistence.Version;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Persistable;
 
@@ -40,6 +41,10 @@ class PaymentView implements Persistable<String> {
 
     @Column(name = "problem")
     private @Nullable String problem;
+
+    @Version
+    @Column(name = "version", nullable = false)
+    private long version;
 
     @Transient
     private boolean stored;
