@@ -6,6 +6,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Collection;
 
 /** Looks for confirmed and cancelled orders in the order journal, over a connection of its own. Used by one thread. */
@@ -25,6 +26,11 @@ final class EndsOfOrders implements AutoCloseable {
 
     private EndsOfOrders(Connection connection) throws SQLException {
         this.connection = connection;
+        try (Statement statement = connection.createStatement()) {
+            // It looks some hundred times a second: planned each time, it would cost more than an order's whole
+            // publication.
+            statement.execute("set plan_cache_mode = force_generic_plan; set enable_seqscan = off");
+        }
         after = connection.prepareStatement(ENDS + "position > ? order by position");
         of = connection.prepareStatement(ENDS + "process_key = any(?)");
         newest = connection.prepareStatement("select coalesce(max(position), 0) from farandole.journal");

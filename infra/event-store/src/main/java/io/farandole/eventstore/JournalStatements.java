@@ -29,8 +29,7 @@ final class JournalStatements {
 
     private static final String APPEND_RECEIVED = "select * from farandole.append_received(" + "?, ".repeat(13) + "?)";
 
-    private static final String READ =
-            "select " + COLUMNS + " from farandole.journal where position > ? order by position limit ?";
+    private static final String READ = "select " + COLUMNS + " from farandole.read_journal(?, ?)";
 
     /** The upper bound is settled, so what is published below it is complete; the partial index holds nothing else. */
     private static final String READ_PUBLISHED = "select " + COLUMNS + " from farandole.journal"
@@ -42,9 +41,7 @@ final class JournalStatements {
     private static final String LAST_SEQUENCE =
             "select max(sequence) from farandole.journal where own and aggregate_id = ? and sequence >= 0";
 
-    private static final String CHANGED = "select c.id from unnest(?::text[], ?::bigint[]) as c (id, sequence)"
-            + " where exists (select from farandole.journal j"
-            + " where j.own and j.aggregate_id = c.id and j.sequence > c.sequence)";
+    private static final String CHANGED = "select * from farandole.changed_aggregates(?, ?)";
 
     private static final String NEWEST = "select coalesce(max(position), 0) from farandole.journal";
 

@@ -148,7 +148,10 @@ final class JournalTail implements AutoCloseable {
                 } else if (!page.rows().isEmpty()) {
                     idle = settings.minPoll().toNanos();
                     blocked = BLOCKED_MIN_NANOS;
-                    pause = 0;
+                    // What this JVM appended after the snapshot wakes the tail, and what another instance did is found
+                    // soon:
+                    // only a full page is followed by another one at once.
+                    pause = page.rows().size() >= settings.pageSize() ? 0 : idle;
                 } else if (wasBlocked) {
                     pause = blocked;
                     blocked = Math.min(blocked * 2, BLOCKED_MAX_NANOS);
