@@ -1,6 +1,7 @@
 -- A session plans what a function asks once, and keeps the plan: on a table that was small then, and has a hundred thousand rows
 -- a minute later. What was planned as a hash join over the whole journal stays one, for every batch that comes in, until the
--- table is analysed. So nothing but lookups by index is allowed where batches meet a table.
+-- table is analysed. (6,000 batches of 6 events, one session, an empty journal to begin with: 56 s so, 1.3 s with lookups by index.)
+-- So nothing but lookups by index is allowed where batches meet a table, and one plan will do for all batches.
 alter function farandole.append_own(
     text, text[], text[], text[], bigint[], text[], integer[], text[], text[], text[], text[], text[], text[], text[], text[],
     text[], bigint[])
@@ -13,6 +14,10 @@ alter function farandole.append_own(
     text, text[], text[], text[], bigint[], text[], integer[], text[], text[], text[], text[], text[], text[], text[], text[],
     text[], bigint[])
     set enable_mergejoin = off;
+alter function farandole.append_own(
+    text, text[], text[], text[], bigint[], text[], integer[], text[], text[], text[], text[], text[], text[], text[], text[],
+    text[], bigint[])
+    set plan_cache_mode = force_generic_plan;
 alter function farandole.append_received(
     text[], text[], text[], text[], integer[], text[], text[], text[], text[], text[], text[], bigint[], text[], bigint[])
     set enable_seqscan = off;
@@ -22,6 +27,9 @@ alter function farandole.append_received(
 alter function farandole.append_received(
     text[], text[], text[], text[], integer[], text[], text[], text[], text[], text[], text[], bigint[], text[], bigint[])
     set enable_mergejoin = off;
+alter function farandole.append_received(
+    text[], text[], text[], text[], integer[], text[], text[], text[], text[], text[], text[], bigint[], text[], bigint[])
+    set plan_cache_mode = force_generic_plan;
 
 -- The same as before, in a language that keeps its plan: a function in language sql is parsed and planned at each call.
 create or replace function farandole.appenders() returns setof text
