@@ -71,19 +71,7 @@ final class OutsideCallStore {
      */
     void insert(List<Request> requests) {
         List<String> clashes = jdbc.query(
-                "with given as (select * from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[])"
-                        + " as g (kind, process_key, idempotency_key, request, metadata, limit_ms)),"
-                        + " written as (insert into farandole.outside_call"
-                        + " (kind, process_key, idempotency_key, request, metadata, due_at, time_limit_at)"
-                        + " select kind, process_key, idempotency_key, request, metadata, clock_timestamp(),"
-                        + " clock_timestamp() + limit_ms * interval '1 millisecond' from given"
-                        + " on conflict (kind, idempotency_key) do nothing)"
-                        + " select g.kind || ' ' || g.idempotency_key from given g"
-                        // Lateral: one lookup by the unique index each, whatever size the table had when this was
-                        // planned.
-                        + " cross join lateral (select c.request, c.process_key from farandole.outside_call c"
-                        + " where c.kind = g.kind and c.idempotency_key = g.idempotency_key limit 1) c"
-                        + " where (c.request, c.process_key) is distinct from (g.request, g.process_key)",
+                "select * from farandole.request_outside_calls(?, ?, ?, ?, ?, ?)",
                 statement -> {
                     array(statement, 1, "text", requests.stream().map(Request::kind));
                     array(statement, 2, "text", requests.stream().map(Request::processKey));
