@@ -188,6 +188,7 @@ public final class FarandoleModule implements ConfigurerModule {
                 configuration.messageMonitor(PooledStreamingEventProcessor.class, name),
                 configuration.getComponent(EventProcessorSpanFactory.class),
                 progress,
+                () -> head.getAsLong(),
                 worker::wake));
         worker.register(processor);
         processors.add(processor);

@@ -1,5 +1,6 @@
 package io.farandole.axon;
 
+import io.farandole.messaging.DutyCycle;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventMessage;
@@ -65,9 +67,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class ParkingEventProcessor extends PooledStreamingEventProcessor {
 
+    private static final Duration BURST = Duration.ofMillis(20);
+    private static final Duration LONGEST_REST = Duration.ofMillis(50);
+
     private final Parts parts;
     private final Pause pause = new Pause();
     private final Reclaims reclaims = new Reclaims();
+
+    private final Map<Integer, DutyCycle> duties = new ConcurrentHashMap<>();
 
     /** Segments with a batch under way, even if their work package has been given up. */
     private final Map<Integer, Integer> busy = new ConcurrentHashMap<>();
@@ -88,6 +95,7 @@ final class ParkingEventProcessor extends PooledStreamingEventProcessor {
             MessageMonitor<? super EventMessage<?>> monitor,
             @Nullable EventProcessorSpanFactory spans,
             Progress progress,
+            LongSupplier head,
             Runnable onParked) {}
 
     ParkingEventProcessor(Parts parts) {
@@ -147,13 +155,30 @@ final class ParkingEventProcessor extends PooledStreamingEventProcessor {
             throws Exception {
         Segment segment = segments.iterator().next();
         busy.merge(segment.getSegmentId(), 1, Integer::sum);
+        long began = System.nanoTime();
         try {
             new BatchRun(this, parts, segment).run(events, unitOfWork);
         } catch (Error error) {
             // A work package that an Error escapes from is never scheduled again, silently.
             throw new EventProcessingException("Processor " + getName() + " met an error", error);
         } finally {
+            rest(segment, began);
             busy.computeIfPresent(segment.getSegmentId(), (id, runs) -> runs == 1 ? null : runs - 1);
+        }
+    }
+
+    /**
+     * Lets more gather before the segment's next batch, if it is busy more than it may be, and something waits already, but not a
+     * batch. The segment stays claimed: another thread extends the claim. A stop ends the rest.
+     */
+    private void rest(Segment segment, long began) {
+        long now = System.nanoTime();
+        DutyCycle duty = duties.computeIfAbsent(
+                segment.getSegmentId(), id -> new DutyCycle(parts.settings().busyShare(), BURST, LONGEST_REST, began));
+        duty.worked(now - began, now);
+        long waiting = parts.head().getAsLong() - parts.progress().handledUpTo();
+        if (waiting > 0 && waiting < parts.settings().batchSize() && duty.rest() > 0) {
+            pause.isEndedWithin(Duration.ofNanos(duty.rest()));
         }
     }
 

@@ -10,8 +10,8 @@ import java.time.Duration;
  *     for its commit, which keeps a small machine busy, and two instances can share the work; more segments mean smaller
  *     batches, and batch fill is what throughput depends on. Choose 1 where many processes change the same aggregates: their
  *     locks are held until a batch ends, and two segments would meet there.
- * @param batchSize most events handled in one transaction; default 128. A batch takes what is there and never waits for
- *     more, so it is 1 when idle and grows with the load.
+ * @param batchSize most events handled in one transaction; default 128. A batch takes what is there, so it is 1 when idle and
+ *     grows with the load.
  * @param maxAttempts after which a failing process is parked until a person retries it, the first attempt included;
  *     default 10
  * @param initialBackoff before the second attempt at a failing process; doubles with each attempt; default 100 ms
@@ -21,6 +21,8 @@ import java.time.Duration;
  * @param tokenClaimInterval how often an instance looks for segments that nobody works on; default 1 s
  * @param claimExtension how often an instance confirms that it works on a segment; must be well below the token store's claim
  *     time-out, after which another instance takes over; default 2 s
+ * @param busyShare for how much of the time a segment may be busy while less than a batch waits; default 0.25. Beyond it, it rests
+ *     before the next batch, 50 ms at most, so that batches become larger on a machine that is busy; 1 for no rest
  */
 public record ProcessorSettings(
         int segments,
@@ -30,11 +32,20 @@ public record ProcessorSettings(
         Duration maxBackoff,
         int conflictAttempts,
         Duration tokenClaimInterval,
-        Duration claimExtension) {
+        Duration claimExtension,
+        double busyShare) {
 
     /** The defaults that are named at the parameters. */
     public static final ProcessorSettings DEFAULTS = new ProcessorSettings(
-            2, 128, 10, Duration.ofMillis(100), Duration.ofMinutes(1), 3, Duration.ofSeconds(1), Duration.ofSeconds(2));
+            2,
+            128,
+            10,
+            Duration.ofMillis(100),
+            Duration.ofMinutes(1),
+            3,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            0.25);
 
     /** Checks ranges. */
     public ProcessorSettings {
@@ -45,6 +56,9 @@ public record ProcessorSettings(
         requirePositive(initialBackoff.toMillis(), "initialBackoff (in ms)");
         requirePositive(tokenClaimInterval.toMillis(), "tokenClaimInterval (in ms)");
         requirePositive(claimExtension.toMillis(), "claimExtension (in ms)");
+        if (!(busyShare > 0) || busyShare > 1) {
+            throw new IllegalArgumentException("busyShare must be above 0 and at most 1, but is " + busyShare);
+        }
         if (maxBackoff.compareTo(initialBackoff) < 0) {
             throw new IllegalArgumentException(
                     "maxBackoff " + maxBackoff + " is shorter than initialBackoff " + initialBackoff);
@@ -61,7 +75,8 @@ public record ProcessorSettings(
                 maxBackoff,
                 conflictAttempts,
                 tokenClaimInterval,
-                claimExtension);
+                claimExtension,
+                busyShare);
     }
 
     /** The same with another batch size. */
@@ -74,13 +89,22 @@ public record ProcessorSettings(
                 maxBackoff,
                 conflictAttempts,
                 tokenClaimInterval,
-                claimExtension);
+                claimExtension,
+                busyShare);
     }
 
     /** The same with other retries: attempts before parking, first and longest wait between them. */
     public ProcessorSettings withRetries(int attempts, Duration initial, Duration max) {
         return new ProcessorSettings(
-                segments, batchSize, attempts, initial, max, conflictAttempts, tokenClaimInterval, claimExtension);
+                segments,
+                batchSize,
+                attempts,
+                initial,
+                max,
+                conflictAttempts,
+                tokenClaimInterval,
+                claimExtension,
+                busyShare);
     }
 
     /** The same with another number of attempts at a conflicting batch. */
@@ -93,13 +117,22 @@ public record ProcessorSettings(
                 maxBackoff,
                 value,
                 tokenClaimInterval,
-                claimExtension);
+                claimExtension,
+                busyShare);
     }
 
     /** The same with another interval of looking for unclaimed segments. */
     public ProcessorSettings withTokenClaimInterval(Duration value) {
         return new ProcessorSettings(
-                segments, batchSize, maxAttempts, initialBackoff, maxBackoff, conflictAttempts, value, claimExtension);
+                segments,
+                batchSize,
+                maxAttempts,
+                initialBackoff,
+                maxBackoff,
+                conflictAttempts,
+                value,
+                claimExtension,
+                busyShare);
     }
 
     /** The same with another interval of confirming claims. */
@@ -112,6 +145,21 @@ public record ProcessorSettings(
                 maxBackoff,
                 conflictAttempts,
                 tokenClaimInterval,
+                value,
+                busyShare);
+    }
+
+    /** The same with another share of the time that a segment may be busy. */
+    public ProcessorSettings withBusyShare(double value) {
+        return new ProcessorSettings(
+                segments,
+                batchSize,
+                maxAttempts,
+                initialBackoff,
+                maxBackoff,
+                conflictAttempts,
+                tokenClaimInterval,
+                claimExtension,
                 value);
     }
 

@@ -9,7 +9,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.axonframework.common.transaction.NoTransactionManager;
 import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventMessage;
@@ -128,6 +132,37 @@ class FarandoleModuleIT {
         assertThat(instance.parked().count()).isEqualTo(new ParkedProcesses.Counts(0, 0, 0));
         instance.processor("p").start();
         await().atMost(BOUND).until(() -> lab.effects("p", "k").equals(List.of(1, 1, 2, 3)));
+    }
+
+    /** Always busy, and never with a batch waiting: the one that rests does fewer and larger batches, and all of the work. */
+    @Test
+    void aSegmentThatIsBusyAllTheTimeGathersLargerBatches() {
+        batchesOf("first", 1); // while Java is cold, batches take long, and so are large anyway
+        int untiring = batchesOf("untiring", 1);
+        int resting = batchesOf("resting", 0.1);
+        assertThat(resting).isLessThan(untiring * 2 / 3);
+    }
+
+    private int batchesOf(String name, double busyShare) {
+        Set<String> batches = ConcurrentHashMap.newKeySet();
+        Instance instance = lab.instance(name)
+                .settings(Instance.QUICK.withSegments(1).withBusyShare(busyShare))
+                .processor(
+                        name,
+                        (event, jdbc) -> batches.add(jdbc.queryForObject("select txid_current()::text", String.class)))
+                .start();
+        for (int number = 1; number <= 400; number++) {
+            EventMessage<Ticked> event = GenericEventMessage.asEventMessage(new Ticked(name, number));
+            instance.transactions()
+                    .executeInTransaction(
+                            () -> instance.configuration().eventStore().publish(event));
+            LockSupport.parkNanos(2_000_000); // or a whole batch waits, and nobody rests
+        }
+        await().atMost(BOUND).until(() -> lab.effects(name, name).size() == 400);
+        assertThat(lab.effects(name, name))
+                .isEqualTo(IntStream.rangeClosed(1, 400).boxed().toList());
+        instance.close();
+        return batches.size();
     }
 
     /** Writes the state of all processes at the end of a batch, as a saga store does. */

@@ -5,8 +5,10 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.farandole.messaging.DutyCycle;
 import io.farandole.messaging.Inbox;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -27,6 +29,10 @@ final class ListenerSession {
     private static final int ATTEMPTS_TOGETHER = 3;
     private static final long IDLE_LOOK_NANOS = 1_000_000_000L;
 
+    private static final double BUSY_SHARE = 0.25;
+    private static final Duration BURST = Duration.ofMillis(20);
+    private static final Duration LONGEST_REST = Duration.ofMillis(50);
+
     private final ListenerContext context;
     private final ListenerSettings settings;
     private final Link link;
@@ -38,6 +44,7 @@ final class ListenerSession {
     private final Triage triage;
     private final ParkingChannel parking;
     private final Channel channel;
+    private final DutyCycle duty;
     private final Queue<Delivered> deliveries = new ConcurrentLinkedQueue<>();
     private volatile @Nullable String ended;
     private volatile @Nullable ShutdownSignalException lost;
@@ -62,6 +69,7 @@ final class ListenerSession {
         this.triage = new Triage(context.spec(), context.codec());
         this.parking = new ParkingChannel(link, context.spec().parking(), settings.parkingTimeout());
         this.channel = link.openChannel();
+        this.duty = new DutyCycle(settings.linger().isZero() ? 1 : BUSY_SHARE, BURST, LONGEST_REST, System.nanoTime());
     }
 
     /** Consumes until it is to stop or to hand over; then it returns normally. */
@@ -79,11 +87,25 @@ final class ListenerSession {
             DeliveryBatch batch = collect();
             if (batch.size() == 0) {
                 wakeup.await(IDLE_LOOK_NANOS);
-            } else if (!settle(batch)) {
-                return;
+            } else {
+                long began = System.nanoTime();
+                if (!settle(batch)) {
+                    return;
+                }
+                rest(began);
             }
         }
         finish(consumer);
+    }
+
+    /** Lets more gather, if the listener is busy more than it may be, and something is here already, but not a batch. */
+    private void rest(long began) {
+        long now = System.nanoTime();
+        duty.worked(now - began, now);
+        int waiting = deliveries.size();
+        if (waiting > 0 && waiting < settings.batchSize() && duty.rest() > 0) {
+            wakeup.awaitUntil(() -> stopping.getAsBoolean() || isLost(), duty.rest());
+        }
     }
 
     /** Takes no further deliveries, and settles those that are here, as long as that works at once. */

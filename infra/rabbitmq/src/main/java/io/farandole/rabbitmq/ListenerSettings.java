@@ -9,7 +9,8 @@ import java.time.Duration;
  *     {@value #DEFAULT_PREFETCH}
  * @param batchSize events appended in one transaction at most; not more than {@code prefetch}. Default
  *     {@value #DEFAULT_BATCH_SIZE}
- * @param linger how long a batch waits for more once more than one delivery was there. Default 2 ms
+ * @param linger how long a batch waits for more once more than one delivery was there. Default 2 ms. With zero it does not; nor
+ *     does the listener rest when it is busy for more than a quarter of the time, as it does otherwise, for 50 ms at most
  * @param handOverAfter after so long without a store the deliveries are given back, so that another instance can take
  *     them; each such turn counts once towards the delivery limit. Default 5 min
  * @param parkingTimeout how long the broker may take to confirm what is set aside. Default 10 s

@@ -19,6 +19,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param conflictAttempts at a batch that meets version conflicts or deadlocks, before its events are handled one by one
  * @param tokenClaimInterval how often an instance looks for segments that nobody works on
  * @param claimExtension how often a segment's claim is extended while its batch takes long; below the claim's time-out of 10 s
+ * @param busyShare for how much of the time a segment may be busy while less than a batch waits; beyond it, it rests for up to
+ *     50 ms, so that batches become larger; 1 for no rest
  * @param byName what differs for single processors, by name (the processing group; a saga's is its class's simple name
  *     followed by {@code Processor})
  */
@@ -32,6 +34,7 @@ public record ProcessorProperties(
         @DefaultValue("3") int conflictAttempts,
         @DefaultValue("1s") Duration tokenClaimInterval,
         @DefaultValue("2s") Duration claimExtension,
+        @DefaultValue("0.25") double busyShare,
         @DefaultValue Map<String, Differing> byName) {
 
     ProcessorSettings of(String processor) {
@@ -43,7 +46,8 @@ public record ProcessorProperties(
                 maxBackoff,
                 conflictAttempts,
                 tokenClaimInterval,
-                claimExtension);
+                claimExtension,
+                busyShare);
         Differing differing = byName.get(processor);
         if (differing == null) {
             return common;
