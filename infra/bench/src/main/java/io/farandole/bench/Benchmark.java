@@ -13,11 +13,16 @@ public interface Benchmark {
     String about();
 
     /**
-     * Measures; ends every process that it has started, however it ends.
+     * Measures; ends every process that it has started, however it ends; except shared {@link Contenders}.
      *
      * @throws VoidRunException if something was lost, doubled or wrong: there are no figures then
      */
     Outcome run(Settings settings) throws Exception;
+
+    /** Whether it takes the {@link Contenders} of the benchmark before it, when quick, and leaves them to the next one. */
+    default boolean sharesContenders() {
+        return false;
+    }
 
     /**
      * Fails the invocation, with what is said, once the outcome is printed and written; does nothing where a missed target is

@@ -7,9 +7,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Everyone who takes part in a benchmark; counts whose orders are at which number, and checks books. Used by one thread. */
 final class Contenders implements AutoCloseable {
+
+    private static @Nullable Contenders shared;
 
     private final Workload workload;
     private final List<Contender> all = new ArrayList<>();
@@ -24,8 +27,30 @@ final class Contenders implements AutoCloseable {
         this.workload = workload;
     }
 
-    /** The raw program, ours as three services, and each peer that is built. */
+    /**
+     * The raw program, ours as three services, and each peer that is built. When quick, benchmarks that come one after the other
+     * have the same ones: closing leaves them open until {@link #endShared}.
+     */
     static Contenders open(Workload workload, Settings settings) throws Exception {
+        if (!settings.quick()) {
+            return start(workload, settings);
+        }
+        if (shared == null) {
+            shared = start(workload, settings);
+        }
+        return shared;
+    }
+
+    /** Ends those who have been left open for the next benchmark, if there are any. */
+    static void endShared() {
+        Contenders open = shared;
+        shared = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    private static Contenders start(Workload workload, Settings settings) throws Exception {
         Contenders contenders = new Contenders(workload);
         boolean open = false;
         try {
@@ -67,8 +92,16 @@ final class Contenders implements AutoCloseable {
         }
     }
 
+    /** Whether it has carried out orders before, so that its caches are filled and its Java is compiled. */
+    boolean isWarm(Contender contender) {
+        return next.containsKey(contender);
+    }
+
     @Override
     public void close() {
+        if (this == shared) {
+            return;
+        }
         RuntimeException failure = null;
         for (Contender contender : all) {
             try {

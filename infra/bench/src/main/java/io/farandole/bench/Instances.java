@@ -14,7 +14,6 @@ import java.util.stream.IntStream;
 /** B1's saturation with one, two and three instances of every service, and what a model says of more machines. */
 final class Instances implements Benchmark {
 
-    private static final int MOST = 3;
     private static final int IN_FLIGHT = 512;
     private static final int MACHINES_SHOWN = 8;
     private static final List<String> CONTEXTS = List.of("order", "stock", "payment");
@@ -33,19 +32,20 @@ final class Instances implements Benchmark {
     public Outcome run(Settings settings) throws Exception {
         Outcome.Builder outcome = Outcome.of(name());
         int rounds = settings.quick() ? 1 : settings.rounds();
+        int most = most(settings);
         Medians medians = new Medians();
         Map<String, Integer> holders = new TreeMap<>();
         for (int round = 1; round <= rounds; round++) {
             round(settings, medians, holders);
         }
         PlanningModel model = model(medians, holders);
-        for (int instances = 1; instances <= MOST; instances++) {
+        for (int instances = 1; instances <= most; instances++) {
             Figure measured =
                     Figure.of(instances + " instance(s) of every service", "orders/s", medians.of("rate " + instances));
             outcome.figure(
                     instances == 1 ? measured : measured.against("predicted from 1", model.onOneMachine(instances)));
         }
-        for (int instances = 2; instances <= MOST; instances++) {
+        for (int instances = 2; instances <= most; instances++) {
             outcome.figure(Figure.of(
                             "cores busy with orders, " + instances + " instances",
                             "cores",
@@ -67,8 +67,8 @@ final class Instances implements Benchmark {
                 model.onMachines(model.enoughMachines())));
         outcome.figure(Figure.of("machines from which on one more adds nothing", "machines", model.enoughMachines()));
         outcome.curve(Curve.of("orders per second by instances of every service, one machine", "instances", "orders/s")
-                .with("measured", points(MOST, instances -> medians.of("rate " + instances)))
-                .with("predicted from 1", points(MOST, model::onOneMachine)));
+                .with("measured", points(most, instances -> medians.of("rate " + instances)))
+                .with("predicted from 1", points(most, model::onOneMachine)));
         outcome.curve(Curve.of("predicted orders per second by machines", "machines like this one", "orders/s")
                 .with("predicted", points(MACHINES_SHOWN, model::onMachines)));
         remarks(outcome, settings, rounds, holders);
@@ -85,10 +85,14 @@ final class Instances implements Benchmark {
                 .toList();
     }
 
+    private static int most(Settings settings) {
+        return settings.choose(2, 3);
+    }
+
     private static void remarks(Outcome.Builder outcome, Settings settings, int rounds, Map<String, Integer> holders) {
         outcome.held("books and the checker's invariants after each number of instances");
         outcome.remark("instances are added to a running shop, with a warm-up each; " + rounds + " round(s)");
-        outcome.remark("instances that hold segments of processors, with " + MOST + " there: " + holders
+        outcome.remark("instances that hold segments of processors, with " + most(settings) + " there: " + holders
                 + "; an instance without any only takes POSTs");
         outcome.remark(
                 "the model: CPU per order is the same with more instances; the processors are what is short; an idle instance"
@@ -112,7 +116,7 @@ final class Instances implements Benchmark {
         ShopOnTheBench shop = ShopOnTheBench.uncounted(ThreeServices.javaOptions(settings));
         try (ThreeServices services = new ThreeServices(workload, shop)) {
             long placed = 0;
-            for (int instances = 1; instances <= MOST; instances++) {
+            for (int instances = 1; instances <= most(settings); instances++) {
                 if (instances > 1) {
                     services.addInstances();
                 }

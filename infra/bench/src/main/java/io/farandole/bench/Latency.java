@@ -25,6 +25,11 @@ final class Latency implements Benchmark {
     }
 
     @Override
+    public boolean sharesContenders() {
+        return true;
+    }
+
+    @Override
     public Outcome run(Settings settings) throws Exception {
         Outcome.Builder outcome = Outcome.of(name());
         Workload workload = new Workload(settings.choose(300, Workload.ITEMS));
@@ -35,7 +40,9 @@ final class Latency implements Benchmark {
         Map<String, Integer> halfRates = new LinkedHashMap<>();
         try (Contenders contenders = Contenders.open(workload, settings)) {
             for (Contender contender : contenders.all()) {
-                contenders.checked(contender, warmUp, first -> contender.saturate(first, warmUp, IN_FLIGHT));
+                if (!contenders.isWarm(contender)) {
+                    contenders.checked(contender, warmUp, first -> contender.saturate(first, warmUp, IN_FLIGHT));
+                }
                 LoadResult most =
                         contenders.checked(contender, warmUp, first -> contender.saturate(first, warmUp, IN_FLIGHT));
                 halfRates.put(contender.name(), (int) Math.max(1, most.perSecond() / 2));

@@ -261,7 +261,7 @@ final class Overload implements Benchmark {
         }
 
         int overloadSeconds() {
-            return settings.choose(15, 600);
+            return settings.choose(8, 600);
         }
 
         void used(int orders) {

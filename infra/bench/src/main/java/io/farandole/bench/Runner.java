@@ -22,6 +22,14 @@ final class Runner {
 
     /** Runs what the options ask for; the exit status: 0, 1 if a benchmark failed, 2 if there is none of that name. */
     int run(Options options) throws IOException {
+        try {
+            return runChosen(options);
+        } finally {
+            Contenders.endShared();
+        }
+    }
+
+    private int runChosen(Options options) throws IOException {
         if (options.name().equals("all")) {
             return runAll(options);
         }
@@ -62,6 +70,9 @@ final class Runner {
         long start = System.nanoTime();
         out.println("== " + benchmark.name() + ": " + benchmark.about());
         try {
+            if (!benchmark.sharesContenders()) {
+                Contenders.endShared();
+            }
             Outcome outcome = benchmark.run(settings);
             out.println();
             out.println(Table.of(outcome));
@@ -74,11 +85,22 @@ final class Runner {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             out.println("== " + benchmark.name() + " was interrupted after " + since(start));
+            Contenders.endShared();
             return false;
         } catch (Exception | LinkageError e) {
             e.printStackTrace(out);
             out.println("== " + benchmark.name() + " failed after " + since(start) + ": " + e + "\n");
+            endAfterFailure();
             return false;
+        }
+    }
+
+    /** Whoever took part in a run that failed takes part in no other. */
+    private void endAfterFailure() {
+        try {
+            Contenders.endShared();
+        } catch (RuntimeException e) {
+            e.printStackTrace(out);
         }
     }
 

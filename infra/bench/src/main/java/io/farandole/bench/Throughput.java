@@ -25,6 +25,11 @@ final class Throughput implements Benchmark {
     }
 
     @Override
+    public boolean sharesContenders() {
+        return true;
+    }
+
+    @Override
     public Outcome run(Settings settings) throws Exception {
         Outcome.Builder outcome = Outcome.of(name());
         Workload workload = new Workload(settings.choose(300, Workload.ITEMS));
