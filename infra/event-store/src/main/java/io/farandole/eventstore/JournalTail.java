@@ -1,5 +1,7 @@
 package io.farandole.eventstore;
 
+import io.farandole.messaging.DutyCycle;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +29,11 @@ final class JournalTail implements AutoCloseable {
     private static final long FAILURE_MAX_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int BLOCKED_LIMIT = 64;
 
+    private static final double BUSY_SHARE = 0.1;
+    private static final Duration BURST = Duration.ofMillis(10);
+    private static final Duration LONGEST_REST = Duration.ofMillis(10);
+
+    private final DutyCycle duty = new DutyCycle(BUSY_SHARE, BURST, LONGEST_REST, System.nanoTime());
     private final Journal journal;
     private final JournalSettings settings;
     private final Set<Follower> followers = new CopyOnWriteArraySet<>();
@@ -139,7 +146,10 @@ final class JournalTail implements AutoCloseable {
         while (true) {
             long pause;
             try {
+                long began = System.nanoTime();
                 JournalPage page = followers.isEmpty() ? rest() : advance(wasBlocked);
+                long ended = System.nanoTime();
+                duty.worked(page == null ? 0 : ended - began, ended);
                 failure = null;
                 failing = settings.minPoll().toNanos();
                 wasBlocked = page != null && page.blocked();
@@ -167,7 +177,9 @@ final class JournalTail implements AutoCloseable {
                 pause = failing;
                 failing = Math.min(failing * 2, FAILURE_MAX_NANOS);
             }
-            if (!await(pause, failure != null ? pause : wasBlocked ? BLOCKED_MIN_NANOS : 0)) {
+            // Many commits that each wake it are one page, once reading takes a tenth of the time.
+            long least = Math.max(wasBlocked ? BLOCKED_MIN_NANOS : 0, pause == 0 ? 0 : duty.rest());
+            if (!await(Math.max(pause, least), failure != null ? pause : least)) {
                 return;
             }
         }
