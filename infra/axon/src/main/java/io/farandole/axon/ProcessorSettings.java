@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How an event processor works. Immutable; start from {@link #DEFAULTS} and change what differs.
  *
- * @param segments into which a processor divides its events when it runs for the first time, by process key; a later
+ * @param segments into which a processor divides its events when it runs for the first time, by key ({@link Sequencing}); a later
  *     change has no effect on existing tokens (split or merge them). Default 2: one segment computes while the other waits
  *     for its commit, which keeps a small machine busy, and two instances can share the work; more segments mean smaller
  *     batches, and batch fill is what throughput depends on. Choose 1 where many processes change the same aggregates: their

@@ -158,9 +158,9 @@ final class JournalTail implements AutoCloseable {
                 } else if (!page.rows().isEmpty()) {
                     idle = settings.minPoll().toNanos();
                     blocked = BLOCKED_MIN_NANOS;
-                    // What this JVM appended after the snapshot wakes the tail, and what another instance did is found
-                    // soon:
-                    // only a full page is followed by another one at once.
+                    // What this JVM has appended since wakes the tail, what another instance has is found soon: so only
+                    // a
+                    // full page is followed by another one at once.
                     pause = page.rows().size() >= settings.pageSize() ? 0 : idle;
                 } else if (wasBlocked) {
                     pause = blocked;

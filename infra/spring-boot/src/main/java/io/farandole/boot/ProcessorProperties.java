@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How sagas and event handlers follow the journal.
  *
- * @param segments into which a processor divides its events by process key when it runs for the first time
+ * @param segments into which a processor divides its events, by process key or aggregate, when it runs for the first time
  * @param batchSize events handled in one transaction at most
  * @param maxAttempts after which a failing process is parked until a person retries it
  * @param initialBackoff before the second attempt at a failing process; doubles
@@ -57,7 +57,8 @@ public record ProcessorProperties(
                 .withRetries(
                         differing.maxAttempts == null ? maxAttempts : differing.maxAttempts,
                         differing.initialBackoff == null ? initialBackoff : differing.initialBackoff,
-                        differing.maxBackoff == null ? maxBackoff : differing.maxBackoff);
+                        differing.maxBackoff == null ? maxBackoff : differing.maxBackoff)
+                .withBusyShare(differing.busyShare == null ? busyShare : differing.busyShare);
     }
 
     /**
@@ -68,6 +69,7 @@ public record ProcessorProperties(
      * @param maxAttempts after which a failing process is parked
      * @param initialBackoff before the second attempt
      * @param maxBackoff the most it grows to
+     * @param busyShare for how much of the time a segment may be busy while less than a batch waits
      * @param start where it begins when it runs for the first time: {@code first-event} by default, {@code from-now-on} for a
      *     saga that is added to a context with a history which it must not act on
      */
@@ -77,5 +79,6 @@ public record ProcessorProperties(
             @Nullable Integer maxAttempts,
             @Nullable Duration initialBackoff,
             @Nullable Duration maxBackoff,
+            @Nullable Double busyShare,
             @Nullable TrackingStart start) {}
 }
