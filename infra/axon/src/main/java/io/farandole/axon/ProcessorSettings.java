@@ -20,7 +20,7 @@ import java.time.Duration;
  *     handled one by one; default 3. Such failures never count towards parking.
  * @param tokenClaimInterval how often an instance looks for segments that nobody works on; default 1 s
  * @param claimExtension how often an instance confirms that it works on a segment; must be well below the token store's claim
- *     time-out, after which another instance takes over; default 2 s
+ *     time-out, after which another instance takes over; default 4 s, so that a pause of 5 s costs no claim
  * @param busyShare for how much of the time a segment may be busy while less than a batch waits; default 0.25. Beyond it, it rests
  *     before the next batch, 50 ms at most, so that batches become larger on a machine that is busy; 1 for no rest
  */
@@ -44,7 +44,7 @@ public record ProcessorSettings(
             Duration.ofMinutes(1),
             3,
             Duration.ofSeconds(1),
-            Duration.ofSeconds(2),
+            Duration.ofSeconds(4),
             0.25);
 
     /** Checks ranges. */

@@ -33,7 +33,7 @@ public record ProcessorProperties(
         @DefaultValue("1m") Duration maxBackoff,
         @DefaultValue("3") int conflictAttempts,
         @DefaultValue("1s") Duration tokenClaimInterval,
-        @DefaultValue("2s") Duration claimExtension,
+        @DefaultValue("4s") Duration claimExtension,
         @DefaultValue("0.25") double busyShare,
         @DefaultValue Map<String, Differing> byName) {
 
