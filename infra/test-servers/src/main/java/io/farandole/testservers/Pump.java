@@ -96,9 +96,14 @@ final class Pump {
                     ended.run();
                     return;
                 }
+                // Counted before anybody can have an answer to it: a limit that is set after the answer does not count
+                // it again.
+                Runnable after = wire.count(chunk.bytes().remaining());
                 out.write(chunk.bytes().array());
                 out.flush();
-                wire.count(chunk.bytes().remaining());
+                if (after != null) {
+                    after.run();
+                }
             }
         } catch (IOException gone) {
             reset.run();

@@ -67,19 +67,15 @@ final class Wire {
         notifyAll();
     }
 
-    /** Counts bytes handed on, and runs what was to happen after so many. */
-    void count(int bytes) {
-        Runnable due = null;
-        synchronized (this) {
-            forwarded += bytes;
-            if (forwarded >= callAt) {
-                due = call;
-                callAt = Long.MAX_VALUE;
-                call = null;
-            }
+    /** Counts bytes that are handed on now; what is to happen once they are, null if nothing. */
+    synchronized @Nullable Runnable count(int bytes) {
+        forwarded += bytes;
+        if (forwarded < callAt) {
+            return null;
         }
-        if (due != null) {
-            due.run();
-        }
+        Runnable due = call;
+        callAt = Long.MAX_VALUE;
+        call = null;
+        return due;
     }
 }
