@@ -29,7 +29,7 @@ final class JournalTail implements AutoCloseable {
     private static final long FAILURE_MAX_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int BLOCKED_LIMIT = 64;
 
-    private static final double BUSY_SHARE = 0.1;
+    private static final double BUSY_SHARE = 0.25;
     private static final Duration BURST = Duration.ofMillis(10);
     private static final Duration LONGEST_REST = Duration.ofMillis(10);
 
@@ -177,7 +177,7 @@ final class JournalTail implements AutoCloseable {
                 pause = failing;
                 failing = Math.min(failing * 2, FAILURE_MAX_NANOS);
             }
-            // Many commits that each wake it are one page, once reading takes a tenth of the time.
+            // Many commits that each wake it are one page, once reading takes a quarter of the time.
             long least = Math.max(wasBlocked ? BLOCKED_MIN_NANOS : 0, pause == 0 ? 0 : duty.rest());
             if (!await(Math.max(pause, least), failure != null ? pause : least)) {
                 return;
