@@ -7,7 +7,7 @@ root=$(dirname "$here")
 
 usage() {
     cat <<'USAGE'
-infra/bench.sh <benchmark> [--quick] [--rounds=5] [--results=infra/bench/results]
+infra/bench.sh <benchmark>[,<benchmark>...] [--quick] [--rounds=5] [--results=infra/bench/results]
 infra/bench.sh all [--quick] [--again]
 infra/bench.sh list
 
@@ -32,5 +32,5 @@ cd "$root"
 echo "building ..."
 ./mvnw -B -q -pl infra/bench -am -DskipTests package
 # The checker reads whole journals at the end of a round.
-AXONIQ_UPDATE_CHECKER_DISABLED=true exec java -Xmx4g \
+AXONIQ_UPDATE_CHECKER_DISABLED=true exec java -Xmx4g -Dlogback.configurationFile=logback-bench.xml \
     -cp "infra/bench/target/classes:$(cat infra/bench/target/classpath)" io.farandole.bench.Bench "$@"

@@ -19,7 +19,7 @@ public interface Benchmark {
      */
     Outcome run(Settings settings) throws Exception;
 
-    /** Whether it takes the {@link Contenders} of the benchmark before it, when quick, and leaves them to the next one. */
+    /** Whether it takes the {@link Contenders} of the benchmark before it, and leaves them to the next one. */
     default boolean sharesContenders() {
         return false;
     }

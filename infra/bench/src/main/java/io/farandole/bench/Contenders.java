@@ -28,13 +28,10 @@ final class Contenders implements AutoCloseable {
     }
 
     /**
-     * The raw program, ours as three services, and each peer that is built. When quick, benchmarks that come one after the other
-     * have the same ones: closing leaves them open until {@link #endShared}.
+     * The raw program, ours as three services and in one JVM, and each peer that is built. Benchmarks that come one after the
+     * other have the same ones: closing leaves them open until {@link #endShared}.
      */
     static Contenders open(Workload workload, Settings settings) throws Exception {
-        if (!settings.quick()) {
-            return start(workload, settings);
-        }
         if (shared == null) {
             shared = start(workload, settings);
         }
@@ -56,6 +53,7 @@ final class Contenders implements AutoCloseable {
         try {
             contenders.all.add(ContenderProcess.raw(workload, 64));
             contenders.all.add(new ThreeServices(workload, settings));
+            contenders.all.add(new OneJvm(workload, settings));
             for (Path peer : ContenderProcess.peers()) {
                 contenders.all.add(ContenderProcess.peer(peer, workload));
             }

@@ -103,7 +103,7 @@ final class GrowingShop implements LoadTarget {
     private void watch() throws SQLException {
         unwatch();
         long from = number("order", "select last_value from farandole.journal_position");
-        watched = WatchedOrders.start(orders, () -> EndsOfOrders.in(shop.database("order")), from);
+        watched = WatchedOrders.start(orders::place, () -> EndsOfOrders.in(shop.database("order")), from);
     }
 
     private void unwatch() {

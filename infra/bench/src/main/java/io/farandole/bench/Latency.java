@@ -34,6 +34,7 @@ final class Latency implements Benchmark {
         Outcome.Builder outcome = Outcome.of(name());
         Workload workload = new Workload(settings.choose(300, Workload.ITEMS));
         int warmUp = settings.choose(500, 15_000);
+        int mostOrders = settings.choose(500, 5_000);
         int seconds = settings.choose(4, 30);
         Map<String, List<LoadResult>> steady = new LinkedHashMap<>();
         Map<String, List<LoadResult>> half = new LinkedHashMap<>();
@@ -43,8 +44,8 @@ final class Latency implements Benchmark {
                 if (!contenders.isWarm(contender)) {
                     contenders.checked(contender, warmUp, first -> contender.saturate(first, warmUp, IN_FLIGHT));
                 }
-                LoadResult most =
-                        contenders.checked(contender, warmUp, first -> contender.saturate(first, warmUp, IN_FLIGHT));
+                LoadResult most = contenders.checked(
+                        contender, mostOrders, first -> contender.saturate(first, mostOrders, IN_FLIGHT));
                 halfRates.put(contender.name(), (int) Math.max(1, most.perSecond() / 2));
             }
             for (int round = 1; round <= settings.rounds(); round++) {
@@ -98,19 +99,27 @@ final class Latency implements Benchmark {
         if (ours == null) {
             throw new IllegalStateException("Ours took no part");
         }
+        List<LoadResult> oneJvm = others.remove(OneJvm.NAME);
+        List<LoadResult> raw = others.get("raw");
         others.forEach((name, theirs) -> {
-            boolean raw = name.equals("raw");
-            Figure p50 = figure("p50 " + when, ours, name, theirs, 50);
-            Figure p99 = figure("p99 " + when, ours, name, theirs, 99);
-            outcome.figure(targets ? p50.ratioAtMost(raw ? 2 : 1) : p50);
-            outcome.figure(targets ? p99.ratioAtMost(raw ? 3 : 1) : p99);
-            outcome.figure(figure("p99.9 " + when, ours, name, theirs, 99.9));
+            boolean limit = name.equals("raw");
+            Figure p50 = figure("three services", "p50 " + when, ours, name, theirs, 50);
+            Figure p99 = figure("three services", "p99 " + when, ours, name, theirs, 99);
+            outcome.figure(targets ? p50.ratioAtMost(limit ? 2 : 1) : p50);
+            outcome.figure(targets ? p99.ratioAtMost(limit ? 3 : 1) : p99);
+            outcome.figure(figure("three services", "p99.9 " + when, ours, name, theirs, 99.9));
         });
+        if (oneJvm != null && raw != null) {
+            for (double percentile : new double[] {50, 99, 99.9}) {
+                String what = "p" + (percentile == 99.9 ? "99.9" : Math.round(percentile)) + " " + when;
+                outcome.figure(figure(OneJvm.NAME, what, oneJvm, "raw", raw, percentile));
+            }
+        }
     }
 
     private static Figure figure(
-            String what, List<LoadResult> ours, String name, List<LoadResult> theirs, double percentile) {
-        return Figure.of("three services / " + name + ", " + what, "ms", median(ours, percentile))
+            String who, String what, List<LoadResult> ours, String name, List<LoadResult> theirs, double percentile) {
+        return Figure.of(who + " / " + name + ", " + what, "ms", median(ours, percentile))
                 .against(name, median(theirs, percentile));
     }
 

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * What the command line asks for.
  *
- * @param name of the benchmark, or {@code all}; empty to be told which there are
+ * @param name of the benchmark, of several with commas between them, or {@code all}; empty to be told which there are
  * @param again whether {@code all} starts over
  * @param settings how to run
  */

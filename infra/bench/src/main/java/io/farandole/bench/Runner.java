@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Runs benchmarks, prints and writes what they find. */
 final class Runner {
@@ -33,16 +34,29 @@ final class Runner {
         if (options.name().equals("all")) {
             return runAll(options);
         }
-        List<Benchmark> chosen = benchmarks.stream()
-                .filter(benchmark -> benchmark.name().equals(options.name()))
-                .toList();
-        if (chosen.isEmpty()) {
-            out.println(options.name().isEmpty() ? "" : "There is no benchmark '" + options.name() + "'.");
-            out.println("There are:\n");
-            benchmarks.forEach(benchmark -> out.printf("  %-18s %s%n", benchmark.name(), benchmark.about()));
-            return 2;
+        List<Benchmark> chosen = new ArrayList<>();
+        for (String name : options.name().split(",", -1)) {
+            Benchmark named = byName(name);
+            if (named == null) {
+                out.println(name.isEmpty() ? "" : "There is no benchmark '" + name + "'.");
+                out.println("There are:\n");
+                benchmarks.forEach(benchmark -> out.printf("  %-18s %s%n", benchmark.name(), benchmark.about()));
+                return 2;
+            }
+            chosen.add(named);
         }
-        return runOne(chosen.get(0), options.settings()) ? 0 : 1;
+        boolean good = true;
+        for (Benchmark benchmark : chosen) {
+            good &= runOne(benchmark, options.settings());
+        }
+        return good ? 0 : 1;
+    }
+
+    private @Nullable Benchmark byName(String name) {
+        return benchmarks.stream()
+                .filter(benchmark -> benchmark.name().equals(name))
+                .findFirst()
+                .orElse(null);
     }
 
     private int runAll(Options options) throws IOException {

@@ -81,6 +81,16 @@ final class ShopOnTheBench implements AutoCloseable {
             throws Exception {
         UnaryOperator<String> url = counted ? this::throughProxy : UnaryOperator.identity();
         shop = RunningShop.open(new RunningShop.Layout(javaOptions, url, environment));
+        connect();
+    }
+
+    /** Watches that shop, which is closed with it; round trips are not counted. */
+    ShopOnTheBench(RunningShop shop) throws Exception {
+        this.shop = shop;
+        connect();
+    }
+
+    private void connect() throws SQLException {
         boolean open = false;
         try {
             for (String context : CONTEXTS) {
@@ -158,7 +168,7 @@ final class ShopOnTheBench implements AutoCloseable {
     }
 
     URI address(String context) {
-        return shop.service(context).address();
+        return shop.address(context);
     }
 
     /** A payment whose order is cancelled early is voided too, without ever having been authorised: that frees no money. */
@@ -340,6 +350,23 @@ final class ShopOnTheBench implements AutoCloseable {
     /** The invariants that do not hold; call it at rest. */
     List<Violation> violations(Set<String> accepted) throws IOException, SQLException, InterruptedException {
         return shop.violations(accepted);
+    }
+
+    /** Ids of all orders that the journal knows. */
+    Set<String> placed() throws SQLException {
+        Connection connection = databases.get("order");
+        if (connection == null) {
+            throw new IllegalStateException("The shop is closed");
+        }
+        Set<String> ids = new HashSet<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(
+                        "select process_key from farandole.journal where own and payload_type = 'order.placed'")) {
+            while (result.next()) {
+                ids.add(result.getString(1));
+            }
+        }
+        return ids;
     }
 
     private long sum(String query) throws SQLException {

@@ -45,7 +45,7 @@ final class ThreeServices implements Contender, LoadTarget, Traffic.Desk {
                 shop.close();
             }
         }
-        watched = WatchedOrders.start(orders, shop::endsOfOrders, 0);
+        watched = WatchedOrders.start(orders::place, shop::endsOfOrders, 0);
     }
 
     @Override

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Orders that are placed over HTTP, and their ends, which are seen in the order journal, looked at every {@value #LOOK_MILLIS} ms.
+ * Orders that are placed, and their ends, which are seen in the order journal, looked at every {@value #LOOK_MILLIS} ms.
  * Thread-safe. Closing it ends the looking, and nothing else.
  */
 final class WatchedOrders implements AutoCloseable {
@@ -25,7 +25,7 @@ final class WatchedOrders implements AutoCloseable {
     /** The oldest, so that a sweep during an outage asks for no more than that. */
     private static final int SWEPT_AT_MOST = 1_000;
 
-    private final Orders orders;
+    private final Desk desk;
     private final Ends source;
     private final long from;
     private final Map<String, CompletableFuture<Boolean>> waiting = new LinkedHashMap<>();
@@ -39,8 +39,13 @@ final class WatchedOrders implements AutoCloseable {
         EndsOfOrders open() throws SQLException;
     }
 
-    private WatchedOrders(Orders orders, Ends source, long from) {
-        this.orders = orders;
+    /** Takes an order and completes with its id, or exceptionally unless it is accepted. */
+    interface Desk {
+        CompletableFuture<String> place(OrderSpec order);
+    }
+
+    private WatchedOrders(Desk desk, Ends source, long from) {
+        this.desk = desk;
         this.source = source;
         this.from = from;
     }
@@ -50,8 +55,8 @@ final class WatchedOrders implements AutoCloseable {
      *
      * @param from the position in the order journal after which ends are looked for; 0 is its beginning
      */
-    static WatchedOrders start(Orders orders, Ends source, long from) {
-        WatchedOrders watched = new WatchedOrders(orders, source, from);
+    static WatchedOrders start(Desk desk, Ends source, long from) {
+        WatchedOrders watched = new WatchedOrders(desk, source, from);
         Thread watcher = new Thread(watched::watch, "ends-of-orders");
         watcher.setDaemon(true);
         watcher.start();
@@ -61,7 +66,7 @@ final class WatchedOrders implements AutoCloseable {
     /** Ends with whether the order is confirmed, once it is decided durably; fails unless it is accepted. */
     CompletionStage<Boolean> place(OrderSpec order) {
         unanswered.acquireUninterruptibly();
-        return orders.place(order)
+        return desk.place(order)
                 .whenComplete((orderId, failure) -> unanswered.release())
                 .thenCompose(this::end);
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param status {@code authorized}, {@code declined}, {@code captured}, {@code voided} or {@code refunded}
  * @param reason why it was declined, in kebab case
  */
-record Result(String status, @Nullable String reason) {
+public record Result(String status, @Nullable String reason) {
 
     static Result refused(String reason) {
         return new Result("declined", reason);

@@ -10,6 +10,7 @@ import io.farandole.testservers.PrivateRabbit;
 import io.farandole.testservers.TestBroker;
 import io.farandole.testservers.TestDatabase;
 import java.io.IOException;
+import java.net.URI;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,12 +21,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Three services, a payment provider, PostgreSQL and RabbitMQ: six processes of the caller's own, which it may kill. The services'
- * jars must have been packaged. Closing ends them all. Used by one thread.
+ * jars must have been packaged. Closing ends them all. Or services and provider {@link Together} in one process that the caller
+ * starts. Used by one thread.
  */
 public final class RunningShop implements AutoCloseable {
 
@@ -34,19 +37,35 @@ public final class RunningShop implements AutoCloseable {
 
     private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
     private final Map<String, List<ServiceProcess>> services = new LinkedHashMap<>();
+    private final Map<String, URI> addresses = new LinkedHashMap<>();
     private final Map<String, TestDatabase> testDatabases = new LinkedHashMap<>();
     private final Map<String, ShopAddresses.Database> databases = new LinkedHashMap<>();
     private final Map<String, TestBroker.ContextUser> users = new LinkedHashMap<>();
     private PrivatePostgres postgres;
     private PrivateRabbit rabbit;
     private TestBroker broker;
-    private ServiceProcess provider;
+    private URI providerAddress;
+    private @Nullable ServiceProcess provider;
 
     private final Layout layout;
 
     @SuppressWarnings("NullAway.Init") // open() fills the fields or throws
     private RunningShop(Layout layout) {
         this.layout = layout;
+    }
+
+    /** Starts the services and the payment provider in one process. */
+    public interface Together {
+
+        /**
+         * Starts them; returns when all are ready.
+         *
+         * @param shop the shop that is being opened: its databases and its broker are there
+         * @param environments by context, the variables that its service is told: among them {@code SERVER_PORT}, where it is to
+         *     listen on the loopback interface, and {@code PROVIDER_URL}, where the payment provider is to listen
+         * @return ends them
+         */
+        AutoCloseable start(RunningShop shop, Map<String, Map<String, String>> environments) throws Exception;
     }
 
     /**
@@ -77,7 +96,9 @@ public final class RunningShop implements AutoCloseable {
     public static RunningShop open(Layout layout) throws Exception {
         RunningShop shop = new RunningShop(layout);
         try {
-            shop.start();
+            shop.startServers();
+            shop.startProvider();
+            shop.addInstances();
             return shop;
         } catch (Exception | Error e) {
             shop.close();
@@ -85,22 +106,36 @@ public final class RunningShop implements AutoCloseable {
         }
     }
 
-    private void start() throws Exception {
+    /**
+     * Opens a shop whose services are in one process: {@link #service}, {@link #instances} and {@link #addInstances} are not for
+     * it, and {@link #processes} names none of its processes.
+     */
+    public static RunningShop open(Layout layout, Together services) throws Exception {
+        RunningShop shop = new RunningShop(layout);
+        try {
+            shop.startServers();
+            shop.providerAddress = ServiceProcess.addressOf(ServiceProcess.freePort());
+            Map<String, Map<String, String>> environments = new LinkedHashMap<>();
+            for (String context : CONTEXTS) {
+                int port = ServiceProcess.freePort();
+                shop.addresses.put(context, ServiceProcess.addressOf(port));
+                environments.put(context, shop.environment(context, port));
+            }
+            shop.keep(services.start(shop, environments));
+            return shop;
+        } catch (Exception | Error e) {
+            shop.close();
+            throw e;
+        }
+    }
+
+    private void startServers() {
         postgres = keep(PrivatePostgres.start());
         rabbit = keep(PrivateRabbit.start());
         broker = rabbit.server().createVhost();
         for (String context : CONTEXTS) {
             users.put(context, broker.provideContext(context, followedBy(context)));
         }
-        int providerPort = ServiceProcess.freePort();
-        provider = keep(ServiceProcess.of(
-                "provider",
-                "infra/payment-provider",
-                List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"),
-                Map.of("PROVIDER_PORT", Integer.toString(providerPort)),
-                "/health",
-                providerPort));
-        provider.start();
         for (String context : CONTEXTS) {
             TestDatabase database = postgres.server().createDatabase(context);
             testDatabases.put(context, database);
@@ -108,8 +143,21 @@ public final class RunningShop implements AutoCloseable {
                     context,
                     new ShopAddresses.Database(database.url(), database.adminUser(), database.adminPassword()));
         }
-        provider.awaitReady();
-        addInstances();
+    }
+
+    private void startProvider() {
+        int port = ServiceProcess.freePort();
+        ServiceProcess process = keep(ServiceProcess.of(
+                "provider",
+                "infra/payment-provider",
+                List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"),
+                Map.of("PROVIDER_PORT", Integer.toString(port)),
+                "/health",
+                port));
+        process.start();
+        process.awaitReady();
+        provider = process;
+        providerAddress = process.address();
     }
 
     /** Starts one more instance of every service, on the same databases and queues; returns when all of them are ready. */
@@ -129,6 +177,7 @@ public final class RunningShop implements AutoCloseable {
                 "/actuator/health/readiness",
                 port));
         instances.add(instance);
+        addresses.putIfAbsent(context, instance.address());
         instance.start();
         return instance;
     }
@@ -165,8 +214,17 @@ public final class RunningShop implements AutoCloseable {
         environment.put("SPRING_RABBITMQ_USERNAME", user.name());
         environment.put("SPRING_RABBITMQ_PASSWORD", user.password());
         environment.put("FARANDOLE_RABBITMQ_MANAGEMENT_URL", broker.managementUrl());
-        environment.put("PROVIDER_URL", provider.address().toString());
+        environment.put("PROVIDER_URL", providerAddress.toString());
         return environment;
+    }
+
+    /** Where a context's service answers; of several instances the first. */
+    public URI address(String context) {
+        URI address = addresses.get(context);
+        if (address == null) {
+            throw new IllegalArgumentException("No service " + context);
+        }
+        return address;
     }
 
     /** The service of a context; of several instances the first. */
@@ -187,7 +245,9 @@ public final class RunningShop implements AutoCloseable {
     public Map<String, Long> processes() {
         Map<String, Long> processes = new LinkedHashMap<>();
         services.values().forEach(instances -> instances.forEach(one -> processes.put(one.name(), one.pid())));
-        processes.put("provider", provider.pid());
+        if (provider != null) {
+            processes.put("provider", provider.pid());
+        }
         return processes;
     }
 
@@ -222,12 +282,8 @@ public final class RunningShop implements AutoCloseable {
 
     /** The invariants that do not hold, now; empty once the shop is quiescent and right. */
     public List<Violation> violations(Set<String> accepted) throws IOException, SQLException, InterruptedException {
-        ShopAddresses addresses = new ShopAddresses(
-                databases,
-                service("order").address(),
-                service("stock").address(),
-                service("payment").address(),
-                provider.address());
+        ShopAddresses addresses =
+                new ShopAddresses(databases, address("order"), address("stock"), address("payment"), providerAddress);
         return Checker.check(LiveSources.gather(addresses, accepted));
     }
 

@@ -114,6 +114,10 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** Its HTTP address. */
     public URI address() {
+        return addressOf(port);
+    }
+
+    static URI addressOf(int port) {
         return URI.create("http://127.0.0.1:" + port);
     }
 
