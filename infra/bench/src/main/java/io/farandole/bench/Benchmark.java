@@ -19,8 +19,8 @@ public interface Benchmark {
      */
     Outcome run(Settings settings) throws Exception;
 
-    /** Whether it takes the {@link Contenders} of the benchmark before it, and leaves them to the next one. */
-    default boolean sharesContenders() {
+    /** Whether it takes the {@link Contenders} of the benchmark before it, quick or not, and leaves them to the next one. */
+    default boolean sharesContenders(boolean quick) {
         return false;
     }
 

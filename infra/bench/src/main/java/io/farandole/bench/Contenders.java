@@ -38,6 +38,52 @@ final class Contenders implements AutoCloseable {
         return shared;
     }
 
+    /**
+     * Ours as three services alone. When quick, those that the benchmark before has left open, with its orders in their journals,
+     * and they are left open for the next; the other contenders are ended.
+     *
+     * @param environment variables for the services, where they are not shared
+     */
+    static Contenders openServices(Workload workload, Settings settings, Map<String, String> environment)
+            throws Exception {
+        if (!settings.quick()) {
+            return servicesOnly(workload, settings, environment);
+        }
+        if (shared == null) {
+            shared = servicesOnly(workload, settings, Map.of());
+        }
+        shared.endAllBut(shared.services());
+        return shared;
+    }
+
+    private static Contenders servicesOnly(Workload workload, Settings settings, Map<String, String> environment)
+            throws Exception {
+        return ofServices(workload, ShopOnTheBench.uncounted(ThreeServices.javaOptions(settings), environment));
+    }
+
+    /** Ours as three services alone, in this shop, which is closed with them. */
+    static Contenders ofServices(Workload workload, ShopOnTheBench shop) throws Exception {
+        Contenders contenders = new Contenders(workload);
+        contenders.all.add(new ThreeServices(workload, shop));
+        return contenders;
+    }
+
+    private void endAllBut(Contender kept) {
+        List<Contender> others =
+                all.stream().filter(contender -> contender != kept).toList();
+        all.removeAll(others);
+        end(others);
+    }
+
+    /** Ours as three services. */
+    ThreeServices services() {
+        return all.stream()
+                .filter(ThreeServices.class::isInstance)
+                .map(ThreeServices.class::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** Ends those who have been left open for the next benchmark, if there are any. */
     static void endShared() {
         Contenders open = shared;
@@ -97,11 +143,14 @@ final class Contenders implements AutoCloseable {
 
     @Override
     public void close() {
-        if (this == shared) {
-            return;
+        if (this != shared) {
+            end(all);
         }
+    }
+
+    private static void end(List<Contender> contenders) {
         RuntimeException failure = null;
-        for (Contender contender : all) {
+        for (Contender contender : contenders) {
             try {
                 contender.close();
             } catch (RuntimeException e) {

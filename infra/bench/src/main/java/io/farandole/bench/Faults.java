@@ -5,6 +5,7 @@ import io.farandole.bench.load.Workload;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** B9: at half load something dies and comes back; how long until orders that were placed afterwards are completed. */
 final class Faults implements Benchmark {
@@ -29,14 +30,21 @@ final class Faults implements Benchmark {
     }
 
     @Override
+    public boolean sharesContenders(boolean quick) {
+        return quick;
+    }
+
+    @Override
     public Outcome run(Settings settings) throws Exception {
         Outcome.Builder outcome = Outcome.of(name());
         int rounds = settings.quick() ? 1 : settings.rounds();
         int warmUp = settings.choose(500, 10_000);
-        Workload workload = new Workload(settings.choose(100, Workload.ITEMS));
+        Workload workload = settings.workload();
         Medians medians = new Medians();
-        try (ThreeServices services =
-                new ThreeServices(workload, new ShopOnTheBench(ThreeServices.javaOptions(settings)))) {
+        try (Contenders contenders = settings.quick()
+                ? Contenders.openServices(workload, settings, Map.of())
+                : Contenders.ofServices(workload, new ShopOnTheBench(ThreeServices.javaOptions(settings)))) {
+            ThreeServices services = contenders.services();
             services.saturate(0, warmUp, IN_FLIGHT);
             LoadResult most = services.saturate(warmUp, warmUp, IN_FLIGHT);
             double rate = Math.max(1, most.perSecond() / 2);
@@ -59,7 +67,7 @@ final class Faults implements Benchmark {
         outcome.remark("everything is on one machine: a service that starts takes time from those that work");
         if (settings.quick()) {
             outcome.remark(
-                    "quick: services are killed only; connections are not reset, the broker stays; only the first compiler works");
+                    "quick: payment is killed only; connections are not reset, the broker stays; only the first compiler works");
         }
         return outcome.build();
     }
@@ -67,7 +75,7 @@ final class Faults implements Benchmark {
     private static List<Fault> faults(ShopOnTheBench shop, Settings settings) {
         Striking striking = new Striking(shop);
         List<Fault> faults = new ArrayList<>();
-        for (String context : List.of("order", "stock", "payment")) {
+        for (String context : settings.quick() ? List.of("payment") : List.of("order", "stock", "payment")) {
             faults.add(new Fault(context + " service killed", SERVICE_SECONDS, true, () -> striking.kill(context)));
         }
         if (!settings.quick()) {

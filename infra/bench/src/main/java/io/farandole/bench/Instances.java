@@ -29,6 +29,11 @@ final class Instances implements Benchmark {
     }
 
     @Override
+    public boolean sharesContenders(boolean quick) {
+        return quick;
+    }
+
+    @Override
     public Outcome run(Settings settings) throws Exception {
         Outcome.Builder outcome = Outcome.of(name());
         int rounds = settings.quick() ? 1 : settings.rounds();
@@ -112,9 +117,10 @@ final class Instances implements Benchmark {
         int warmUp = settings.choose(300, 10_000);
         int orders = settings.choose(400, 10_000);
         int idleSeconds = settings.choose(2, 20);
-        Workload workload = new Workload(settings.choose(100, Workload.ITEMS));
-        ShopOnTheBench shop = ShopOnTheBench.uncounted(ThreeServices.javaOptions(settings));
-        try (ThreeServices services = new ThreeServices(workload, shop)) {
+        Workload workload = settings.workload();
+        try (Contenders contenders = Contenders.openServices(workload, settings, Map.of())) {
+            ThreeServices services = contenders.services();
+            ShopOnTheBench shop = services.shop();
             long placed = 0;
             for (int instances = 1; instances <= most(settings); instances++) {
                 if (instances > 1) {
@@ -128,10 +134,11 @@ final class Instances implements Benchmark {
                 Map<String, Double> before = cpu(shop);
                 LoadResult result = services.saturate(placed, orders, IN_FLIGHT);
                 Map<String, Double> after = cpu(shop);
-                placed += orders;
                 medians.note("rate " + instances, result.perSecond());
                 noteCosts(medians, instances, before, after, result);
-                VoidRunException.ifAny(services.name(), services.books().faults(workload, placed));
+                VoidRunException.ifAny(services.name(), services.books().faults());
+                checkDeclined(workload, placed, result);
+                placed += orders;
                 VoidRunException.ifAny(services.name(), services.moreFaults());
                 settings.say(
                         "%d instance(s)  %8.1f orders/s, segments %s", instances, result.perSecond(), segments(shop));
@@ -141,6 +148,13 @@ final class Instances implements Benchmark {
                         context, Math.max(1, shop.segmentsPerInstance(context).size()), Math::max);
             }
         }
+    }
+
+    private static void checkDeclined(Workload workload, long first, LoadResult result) {
+        List<String> faults = new ArrayList<>();
+        HotItem.expect(faults, "failed orders", 0, result.failed());
+        HotItem.expect(faults, "cancelled orders", workload.declined(first, result.orders()), result.cancelled());
+        VoidRunException.ifAny("three services", faults);
     }
 
     private static void noteCosts(

@@ -25,14 +25,14 @@ final class Latency implements Benchmark {
     }
 
     @Override
-    public boolean sharesContenders() {
+    public boolean sharesContenders(boolean quick) {
         return true;
     }
 
     @Override
     public Outcome run(Settings settings) throws Exception {
         Outcome.Builder outcome = Outcome.of(name());
-        Workload workload = new Workload(settings.choose(300, Workload.ITEMS));
+        Workload workload = settings.workload();
         int warmUp = settings.choose(500, 15_000);
         int mostOrders = settings.choose(500, 5_000);
         int seconds = settings.choose(4, 30);

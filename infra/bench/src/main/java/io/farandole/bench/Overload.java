@@ -48,17 +48,23 @@ final class Overload implements Benchmark {
     }
 
     @Override
+    public boolean sharesContenders(boolean quick) {
+        return quick;
+    }
+
+    @Override
     public Outcome run(Settings settings) throws Exception {
         Outcome.Builder outcome = Outcome.of(name());
         int rounds = settings.quick() ? 1 : settings.rounds();
         int warmUp = settings.choose(500, 10_000);
-        Workload workload = new Workload(settings.choose(100, Workload.ITEMS));
+        Workload workload = settings.workload();
         Medians medians = new Medians();
         // The shop cancels what is pending for five minutes; what is measured is the way of an order through a backlog.
-        ShopOnTheBench shop =
-                ShopOnTheBench.uncounted(ThreeServices.javaOptions(settings), Map.of("SHOP_ORDER_TIME_LIMIT", "12h"));
         Pressure load;
-        try (ThreeServices services = new ThreeServices(workload, shop)) {
+        try (Contenders contenders =
+                Contenders.openServices(workload, settings, Map.of("SHOP_ORDER_TIME_LIMIT", "12h"))) {
+            ThreeServices services = contenders.services();
+            ShopOnTheBench shop = services.shop();
             load = new Pressure(services, workload, settings, medians);
             load.saturate(warmUp);
             for (int round = 1; round <= rounds; round++) {
@@ -83,8 +89,10 @@ final class Overload implements Benchmark {
         outcome.remark(
                 "steady is the mean of the saturated rates before and after the drain, the capacity the higher one");
         outcome.remark("heaps are after a full collection; draining, when half of the backlog was complete");
-        outcome.remark(
-                "the time limit of orders is set to 12 h: with its 5 minutes the shop would cancel what waits longer");
+        if (!settings.quick()) {
+            outcome.remark(
+                    "the time limit of orders is set to 12 h: with its 5 minutes the shop would cancel what waits longer");
+        }
         if (settings.quick()) {
             outcome.remark(
                     "quick: only the first compiler works; caches of aggregates are still filling, which shows in the heaps");

@@ -84,7 +84,7 @@ final class Runner {
         long start = System.nanoTime();
         out.println("== " + benchmark.name() + ": " + benchmark.about());
         try {
-            if (!benchmark.sharesContenders()) {
+            if (!benchmark.sharesContenders(settings.quick())) {
                 Contenders.endShared();
             }
             Outcome outcome = benchmark.run(settings);

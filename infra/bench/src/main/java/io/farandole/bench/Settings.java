@@ -1,5 +1,6 @@
 package io.farandole.bench;
 
+import io.farandole.bench.load.Workload;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -19,6 +20,8 @@ public record Settings(boolean quick, int rounds, Path results) {
     /** Rounds of a quick run where nothing else is said. */
     public static final int QUICK_ROUNDS = 1;
 
+    private static final int QUICK_ITEMS = 300;
+
     public Settings {
         if (rounds < 1 || rounds % 2 == 0) {
             throw new IllegalArgumentException("--rounds must be odd, so that there is a median; it is " + rounds);
@@ -28,6 +31,11 @@ public record Settings(boolean quick, int rounds, Path results) {
     /** One of two amounts. */
     public int choose(int whenQuick, int otherwise) {
         return quick ? whenQuick : otherwise;
+    }
+
+    /** The workload of all benchmarks of the three services: with fewer products when quick, for the shelves have to be filled. */
+    public Workload workload() {
+        return new Workload(choose(QUICK_ITEMS, Workload.ITEMS));
     }
 
     /** Tells people what is going on. */

@@ -25,14 +25,14 @@ final class Throughput implements Benchmark {
     }
 
     @Override
-    public boolean sharesContenders() {
+    public boolean sharesContenders(boolean quick) {
         return true;
     }
 
     @Override
     public Outcome run(Settings settings) throws Exception {
         Outcome.Builder outcome = Outcome.of(name());
-        Workload workload = new Workload(settings.choose(300, Workload.ITEMS));
+        Workload workload = settings.workload();
         int warmUp = settings.choose(800, 20_000);
         int orders = settings.choose(1_000, 6_000);
         Map<String, List<Double>> rates = new LinkedHashMap<>();
