@@ -83,7 +83,7 @@ public final class Journal implements AutoCloseable {
             throw new IllegalArgumentException("There is nothing to append");
         }
         long position = joined(connection -> JournalStatements.appendOwn(connection, context(), entries));
-        wakeAfterCommit();
+        wakeAfterCommit(entries.size());
         return position;
     }
 
@@ -99,7 +99,7 @@ public final class Journal implements AutoCloseable {
         }
         Inbox.Receipt receipt = joined(connection -> JournalStatements.appendReceived(connection, batch));
         if (receipt.appended() > 0) {
-            wakeAfterCommit();
+            wakeAfterCommit(receipt.appended());
         }
         return receipt;
     }
@@ -260,20 +260,35 @@ public final class Journal implements AutoCloseable {
         return jdbc;
     }
 
-    private void wakeAfterCommit() {
+    private void wakeAfterCommit(int rows) {
         if (!TransactionSynchronizationManager.isActualTransactionActive()
                 || !TransactionSynchronizationManager.isSynchronizationActive()) {
-            tail.wake();
-        } else if (TransactionSynchronizationManager.getSynchronizations().stream()
-                .noneMatch(synchronization -> synchronization instanceof Wake wake && wake.journal == this)) {
-            TransactionSynchronizationManager.registerSynchronization(new Wake(this));
+            tail.appended(rows);
+            return;
         }
+        for (TransactionSynchronization synchronization : TransactionSynchronizationManager.getSynchronizations()) {
+            if (synchronization instanceof Wake wake && wake.journal == this) {
+                wake.rows += rows;
+                return;
+            }
+        }
+        TransactionSynchronizationManager.registerSynchronization(new Wake(this, rows));
     }
 
-    private record Wake(Journal journal) implements TransactionSynchronization {
+    /** Tells of what a transaction has appended, once, after its commit. Used by one thread. */
+    private static final class Wake implements TransactionSynchronization {
+
+        private final Journal journal;
+        private int rows;
+
+        Wake(Journal journal, int rows) {
+            this.journal = journal;
+            this.rows = rows;
+        }
+
         @Override
         public void afterCommit() {
-            journal.tail.wake();
+            journal.tail.appended(rows);
         }
     }
 

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
  * @param tailRows how many of the newest rows are kept in memory for streams and relay; default 4096. A follower that is
  *     further behind reads by itself.
  * @param tailCharacters at most so many characters of payload are kept with them; default 16 Mi
- * @param minPoll first wait after activity before asking the database again without a wake-up; default 10 ms. Doubles with
- *     every empty answer. Only other JVMs' events wait for a poll.
+ * @param minPoll first wait before asking the database again without a wake-up, after something that another JVM has
+ *     appended; default 10 ms. Doubles with every empty answer. Only other JVMs' events wait for a poll.
  * @param maxPoll longest such wait, reached after a few seconds without events; default 1 s, that is one query per second
  *     and JVM when idle
  */

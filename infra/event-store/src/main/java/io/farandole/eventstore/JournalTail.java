@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.axonframework.eventhandling.TrackedEventMessage;
@@ -17,8 +18,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The newest rows of the journal in memory, kept by one thread that reads each row once and tells its followers.
  *
- * <p>It sleeps until an append in this JVM wakes it, or until the next poll, which comes soon after activity and once per
- * {@link JournalSettings#maxPoll} when idle; while nobody follows it does not read at all.
+ * <p>It sleeps until an append in this JVM wakes it, or until the next poll; while nobody follows it does not read at all. Polls
+ * are for what other instances append, so they come soon after something that nobody in this JVM has appended, and once per
+ * {@link JournalSettings#maxPoll} else.
  */
 final class JournalTail implements AutoCloseable {
 
@@ -40,6 +42,9 @@ final class JournalTail implements AutoCloseable {
 
     private final ReentrantLock waiting = new ReentrantLock();
     private final Condition woken = waiting.newCondition();
+    private final AtomicLong appendedHere = new AtomicLong();
+    private long readSoFar;
+    private long readFromElsewhere;
     private boolean wake;
     private boolean closed;
     private boolean rested = true;
@@ -101,6 +106,12 @@ final class JournalTail implements AutoCloseable {
         }
     }
 
+    /** To be told of each commit of this JVM: how many rows it has appended. Wakes the reader. */
+    void appended(int rows) {
+        appendedHere.addAndGet(rows);
+        wake();
+    }
+
     void wake() {
         waiting.lock();
         try {
@@ -156,11 +167,12 @@ final class JournalTail implements AutoCloseable {
                 if (page == null) {
                     pause = Long.MAX_VALUE;
                 } else if (!page.rows().isEmpty()) {
-                    idle = settings.minPoll().toNanos();
+                    if (othersHaveAppended(page.rows().size())) {
+                        idle = settings.minPoll().toNanos();
+                    }
                     blocked = BLOCKED_MIN_NANOS;
-                    // What this JVM has appended since wakes the tail, what another instance has is found soon: so only
-                    // a
-                    // full page is followed by another one at once.
+                    // What this JVM has appended since wakes the tail: so only a full page is followed by another at
+                    // once.
                     pause = page.rows().size() >= settings.pageSize() ? 0 : idle;
                 } else if (wasBlocked) {
                     pause = blocked;
@@ -183,6 +195,17 @@ final class JournalTail implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    /**
+     * Whether more rows have been read, at all, than this JVM has told of, and more so than at the last page. A row may be read
+     * between its commit and being told of: then this says so in vain, once.
+     */
+    private boolean othersHaveAppended(int rows) {
+        readSoFar += rows;
+        long before = readFromElsewhere;
+        readFromElsewhere = readSoFar - appendedHere.get();
+        return readFromElsewhere > before;
     }
 
     private @Nullable JournalPage rest() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.farandole.messaging.Headers;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedEventMessage;
@@ -311,6 +314,51 @@ class JournalStreamIT {
             assertThat(counted).as("once a second, and counted at all").isBetween(2L, 10L);
             assertThat(one).isNotSameAs(two);
         }
+    }
+
+    @Test
+    void looksOftenForWhatOthersAppendOnlyWhereOthersDo() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        try (Journal here = new Journal(counting(asked), JournalSettings.of("order"));
+                Journal elsewhere = new Journal(database.pool(), JournalSettings.of("order"))) {
+            var unused = here.onAppend(() -> {});
+            await().pollDelay(Duration.ofSeconds(3))
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> here.tailPosition() >= 0);
+
+            int before = asked.get();
+            appendEveryTenthOfASecond(here, "o-1", 10);
+            assertThat(asked.get() - before)
+                    .as("ten appends, a read of each, and hardly a poll")
+                    .isBetween(20, 35);
+
+            int idle = asked.get();
+            appendEveryTenthOfASecond(elsewhere, "o-2", 30);
+            await().atMost(Duration.ofSeconds(5)).until(() -> here.tailPosition() == elsewhere.newest());
+            assertThat(asked.get() - idle)
+                    .as("polls in three seconds, often once the first event was found after a second at most")
+                    .isGreaterThan(10);
+        }
+    }
+
+    private static void appendEveryTenthOfASecond(Journal journal, String aggregate, int events) {
+        for (int i = 0; i < events; i++) {
+            journal.appendOwn(List.of(Sample.entry(aggregate, i)));
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+        }
+    }
+
+    /** The database's pool; counts how often it is asked for a connection. */
+    private static DataSource counting(AtomicInteger asked) {
+        return (DataSource) Proxy.newProxyInstance(
+                JournalStreamIT.class.getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("getConnection")) {
+                        asked.incrementAndGet();
+                    }
+                    return method.invoke(database.pool(), arguments);
+                });
     }
 
     /** Scans of the journal, as far as its sessions have reported them. */

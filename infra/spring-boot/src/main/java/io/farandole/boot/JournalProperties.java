@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param pageSize at most so many rows per read
  * @param tailRows how many of the newest rows are kept in memory for processors and relay
- * @param minPoll first wait before asking the database again without a wake-up; doubles with every empty answer
+ * @param minPoll first wait before asking the database again without a wake-up, after another instance's event; doubles with every empty answer
  * @param maxPoll longest such wait; only events of other instances wait for a poll
  * @param requireAppendOnly refuse to start where the runtime role could update or delete history
  */
