@@ -42,7 +42,16 @@ final class OutsideCallStore {
             Duration timeLimit) {
 
         boolean isSameCallAs(Request other) {
-            return kind.equals(other.kind) && idempotencyKey.equals(other.idempotencyKey);
+            return isCall(other.kind, other.idempotencyKey);
+        }
+
+        boolean isCall(String ofKind, String underKey) {
+            return kind.equals(ofKind) && idempotencyKey.equals(underKey);
+        }
+
+        /** As it is in the table once it was written with a lease. */
+        Claim claimedAs(long id) {
+            return new Claim(id, kind, processKey, idempotencyKey, request, metadata, 1, 0, 1, null, false);
         }
 
         boolean hasContentOf(Request other) {
@@ -65,13 +74,18 @@ final class OutsideCallStore {
             boolean limitPassed) {}
 
     /**
-     * Writes requests in one round trip. The same kind and key with the same content is the same call, and written once.
+     * Writes requests in one round trip, and claims those that it is given a lease for. The same kind and key with the same
+     * content is the same call, and written once.
      *
+     * @param leases by request; a request without one waits to be claimed
+     * @return the claims, of those that were written with a lease
      * @throws IllegalStateException if a kind and key are there already with another content
      */
-    void insert(List<Request> requests) {
-        List<String> clashes = jdbc.query(
-                "select * from farandole.request_outside_calls(?, ?, ?, ?, ?, ?)",
+    List<Claim> insert(List<Request> requests, Map<Request, Duration> leases) {
+        List<String> clashes = new ArrayList<>();
+        List<Claim> claims = new ArrayList<>();
+        jdbc.query(
+                "select kind, idempotency_key, id from farandole.request_outside_calls(?, ?, ?, ?, ?, ?, ?)",
                 statement -> {
                     array(statement, 1, "text", requests.stream().map(Request::kind));
                     array(statement, 2, "text", requests.stream().map(Request::processKey));
@@ -80,12 +94,30 @@ final class OutsideCallStore {
                     array(statement, 5, "text", requests.stream().map(Request::metadata));
                     array(statement, 6, "bigint", requests.stream().map(r -> r.timeLimit()
                             .toMillis()));
+                    array(statement, 7, "bigint", requests.stream().map(r -> millis(leases.get(r))));
                 },
-                (row, number) -> row.getString(1));
+                row -> {
+                    String kind = text(row, 1);
+                    String key = text(row, 2);
+                    long id = row.getLong(3);
+                    if (row.wasNull()) {
+                        clashes.add(kind + " " + key);
+                    } else {
+                        leases.keySet().stream()
+                                .filter(request -> request.isCall(kind, key))
+                                .findFirst()
+                                .ifPresent(request -> claims.add(request.claimedAs(id)));
+                    }
+                });
         if (!clashes.isEmpty()) {
             throw new IllegalStateException("Outside calls " + clashes + " were requested before with another content:"
                     + " give each call of a kind an idempotency key of its own");
         }
+        return claims;
+    }
+
+    private static @Nullable Long millis(@Nullable Duration duration) {
+        return duration == null ? null : duration.toMillis();
     }
 
     /** Claims due calls, at most so many of each kind, each for its kind's lease; one statement, its own transaction. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,7 +18,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One thread claims as many due calls as its kind has free places, and a bounded pool makes them. While there is nothing to
- * do, the pause between two looks grows; a request of this process, or a call whose back-off ends, wakes it up.
+ * do, the pause between two looks grows; a request of this process that waits, or a call whose back-off ends, wakes it up.
+ *
+ * <p>A step that requests a call may {@linkplain #takePlace take a place} for it: then the request is written as claimed, and made
+ * as soon as the step has committed, without a look at the table. Places that are taken so are places, so no more calls run at
+ * once than may; and while older calls wait for one, nobody takes it so.
  */
 final class OutsideCallWorker implements AutoCloseable {
 
@@ -62,6 +67,41 @@ final class OutsideCallWorker implements AutoCloseable {
                     return thread;
                 });
         this.pool.allowCoreThreadTimeOut(true);
+    }
+
+    /**
+     * Takes one of a kind's places, for a call that is about to be requested; false if there is none, if others wait for one, or
+     * if this worker does not run. Who has taken a place {@linkplain #make makes} the call or {@linkplain #givePlaceBack gives it
+     * back}.
+     */
+    boolean takePlace(String kind) {
+        Kind state = kinds.get(kind);
+        if (!running || state == null || state.saturated) {
+            return false;
+        }
+        return state.free.getAndUpdate(free -> Math.max(0, free - 1)) > 0;
+    }
+
+    /** Gives a place back that was taken. */
+    void givePlaceBack(String kind) {
+        Kind state = state(kind);
+        state.free.incrementAndGet();
+        if (state.saturated) {
+            wakeUp();
+        }
+    }
+
+    /** Makes a call whose place was taken, once its claim has committed; returns at once. */
+    void make(OutsideCallStore.Claim claim) {
+        try {
+            pool.execute(() -> work(claim));
+        } catch (RejectedExecutionException e) {
+            log.warn(
+                    "Outside call {} of process {} was requested at shutdown; it is made when its lease has run out",
+                    claim.idempotencyKey(),
+                    claim.processKey());
+            givePlaceBack(claim.kind());
+        }
     }
 
     /** Free places of a kind, and whether the last look left due calls behind for want of places. */
@@ -146,27 +186,39 @@ final class OutsideCallWorker implements AutoCloseable {
     private int claimAndSubmit() {
         Map<String, Integer> places = new HashMap<>();
         kinds.forEach((kind, state) -> {
-            int free = state.free.get();
+            int free = state.free.getAndSet(0);
             state.saturated = free == 0;
             if (free > 0) {
                 places.put(kind, free);
             }
         });
         if (places.isEmpty()) {
+            wakeIfFreed();
             return 0;
         }
-        List<OutsideCallStore.Claim> claims = store.claim(places, settings);
-        Map<String, Integer> taken = new HashMap<>();
-        for (OutsideCallStore.Claim claim : claims) {
-            taken.merge(claim.kind(), 1, Integer::sum);
+        Map<String, Integer> unused = new HashMap<>(places);
+        try {
+            List<OutsideCallStore.Claim> claims = store.claim(places, settings);
+            for (OutsideCallStore.Claim claim : claims) {
+                unused.merge(claim.kind(), -1, Integer::sum);
+                make(claim);
+            }
+            return claims.size();
+        } finally {
+            unused.forEach((kind, count) -> {
+                Kind state = state(kind);
+                state.saturated = count == 0;
+                state.free.addAndGet(count);
+            });
+            wakeIfFreed();
         }
-        taken.forEach((kind, count) -> {
-            Kind state = state(kind);
-            state.free.addAndGet(-count);
-            state.saturated = count.equals(places.get(kind));
-        });
-        claims.forEach(claim -> pool.execute(() -> work(claim)));
-        return claims.size();
+    }
+
+    /** Who gave a place back just before it was known that others wait for one has woken nobody. */
+    private void wakeIfFreed() {
+        if (kinds.values().stream().anyMatch(kind -> kind.saturated && kind.free.get() > 0)) {
+            wakeUp();
+        }
     }
 
     private void work(OutsideCallStore.Claim claim) {
@@ -182,11 +234,7 @@ final class OutsideCallWorker implements AutoCloseable {
                     claim.processKey(),
                     e);
         } finally {
-            Kind state = state(claim.kind());
-            state.free.incrementAndGet();
-            if (state.saturated) {
-                wakeUp();
-            }
+            givePlaceBack(claim.kind());
         }
     }
 

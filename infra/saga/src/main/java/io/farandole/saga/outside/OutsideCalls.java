@@ -17,9 +17,12 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 
 /**
  * Calls to systems outside: payment providers, mail servers, banks. A step {@linkplain #request requests} a call in its own
- * transaction; after the commit a worker claims it in a short transaction, makes the call with no transaction open, and
- * records the result by a command in the one transaction that also closes the call. Results that are known at the same time
- * share a transaction.
+ * transaction; after the commit a worker makes the call with no transaction open, and records the result by a command in the one
+ * transaction that also closes the call. Results that are known at the same time share a transaction.
+ *
+ * <p>As long as this process has places free, a call is claimed as it is requested, by the same insert. The others wait in the
+ * table until a worker, here or elsewhere, claims them in a short transaction. Either way a claim is a lease: if the process dies,
+ * another one makes the call when the lease has run out.
  *
  * <p>Guarantees: a request of a rolled-back step is never made; a committed one is made at least once, always under the same
  * idempotency key; its result is recorded once, also if the process dies at any point or a worker sleeps past its lease
@@ -108,7 +111,7 @@ public final class OutsideCalls implements AutoCloseable {
         if (CurrentUnitOfWork.isStarted()) {
             stage(CurrentUnitOfWork.get().root(), row);
         } else if (TransactionSynchronizationManager.isActualTransactionActive()) {
-            write(List.of(row));
+            write(List.of(row), false);
         } else {
             throw new IllegalStateException(
                     "An outside call is requested in the transaction of a step, and there is none: " + call);
@@ -186,24 +189,72 @@ public final class OutsideCalls implements AutoCloseable {
         if (!staged.isEmpty()) {
             List<OutsideCallStore.Request> batch = List.copyOf(staged);
             staged.clear();
-            write(batch);
+            write(batch, true);
         }
     }
 
-    private void write(List<OutsideCallStore.Request> batch) {
+    /**
+     * Writes requests, and, where the commit follows at once, claims those that there is a place for: in a transaction that goes
+     * on for long a lease would have run out before anybody else could see it.
+     */
+    private void write(List<OutsideCallStore.Request> batch, boolean committing) {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
             throw new IllegalStateException(
                     "Outside calls are requested in a unit of work without a transaction of this"
                             + " database: give the command bus and the processors the Spring transaction manager");
         }
-        store.insert(batch);
-        if (TransactionSynchronizationManager.isSynchronizationActive()) {
-            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-                @Override
-                public void afterCommit() {
-                    worker.wakeUp();
-                }
-            });
+        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+            store.insert(batch, Map.of());
+            return;
+        }
+        Claimed claimed = new Claimed(worker);
+        // Before the insert, which may fail: places are given back at the end of the transaction, however it ends.
+        TransactionSynchronizationManager.registerSynchronization(claimed);
+        Map<OutsideCallStore.Request, Duration> leases = new HashMap<>();
+        for (OutsideCallStore.Request request : batch) {
+            if (committing && claimed.takePlace(request.kind())) {
+                leases.put(request, settings.of(request.kind()).lease());
+            }
+        }
+        claimed.claims = store.insert(batch, leases);
+        claimed.othersWait = leases.size() < batch.size();
+    }
+
+    /** Has calls made that were claimed as they were requested, once that has committed. Used by one thread. */
+    private static final class Claimed implements TransactionSynchronization {
+
+        private final OutsideCallWorker worker;
+        private final List<String> places = new ArrayList<>();
+        private List<OutsideCallStore.Claim> claims = List.of();
+        private boolean othersWait;
+
+        Claimed(OutsideCallWorker worker) {
+            this.worker = worker;
+        }
+
+        boolean takePlace(String kind) {
+            return worker.takePlace(kind) && places.add(kind);
+        }
+
+        @Override
+        public void afterCommit() {
+            for (OutsideCallStore.Claim claim : claims) {
+                places.remove(claim.kind());
+                worker.make(claim);
+            }
+            if (othersWait) {
+                worker.wakeUp();
+            }
+        }
+
+        /**
+         * Gives back what was not used: rolled back, or there already. Where nobody knows whether it was committed, the call is
+         * left to its lease.
+         */
+        @Override
+        public void afterCompletion(int status) {
+            places.forEach(worker::givePlaceBack);
+            places.clear();
         }
     }
 

@@ -19,6 +19,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.axonframework.messaging.MetaData;
+import org.axonframework.messaging.ResultMessage;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -269,6 +272,122 @@ class OutsideCallsIT {
                 .until(() -> world.count("select count(*) from farandole.outside_call where status = 'DONE'") == 100);
         assertThat(most.get()).isEqualTo(4);
         assertThat(bank.keys).hasSize(100).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void claimsAsManyAsThereArePlacesForAsTheyAreRequested() {
+        OutsideCalls calls = startedAndNotPolling();
+        CountDownLatch six = new CountDownLatch(1);
+        bank.answers = key -> {
+            awaitLatch(six);
+            return Outcome.known(new Bank.Answer(true));
+        };
+        assertThat(requestInAStep(calls, "a", "b", "c", "d", "e", "f"))
+                .containsExactly("RUNNING", "RUNNING", "RUNNING", "RUNNING", "WAITING", "WAITING");
+        assertThat(requestInAStep(calls, "g")).as("others wait for a place").containsExactly("WAITING");
+        six.countDown();
+        awaitAllCallsDone();
+        assertThat(bank.keys).contains("charge:a", "charge:g").doesNotHaveDuplicates();
+        assertThat(world.count("select count(*) from farandole.outside_call where claim <> 1 or attempts <> 1"))
+                .isZero();
+        assertThat(heard.overtaken.get()).isZero();
+    }
+
+    @Test
+    void givesPlacesBackThatWereNotUsed() {
+        OutsideCalls calls = startedAndNotPolling();
+        for (int i = 0; i < 10; i++) {
+            assertThatThrownBy(() -> inAStep(() -> {
+                        calls.request(charge("rolled-back"));
+                        CurrentUnitOfWork.get().onPrepareCommit(unit -> {
+                            throw new IllegalStateException("no");
+                        });
+                    }))
+                    .hasMessage("no");
+        }
+        for (int i = 0; i < 10; i++) {
+            inAStep(() -> calls.request(charge("the-same")));
+        }
+        awaitAllCallsDone();
+        bank.answers = key -> Outcome.unknown("later");
+        assertThat(requestInAStep(calls, "a", "b", "c", "d"))
+                .as("all four places are free")
+                .containsOnly("RUNNING");
+        assertThat(calls.list("rolled-back")).isEmpty();
+        assertThat(bank.keys.stream().filter("charge:the-same"::equals)).hasSize(1);
+    }
+
+    @Test
+    void anotherWorkerMakesTheCallOfAProcessThatDiedAfterTheCommit() {
+        OutsideCallStore.Request request = new OutsideCallStore.Request(
+                "charge", "t", "charge:t", "{\"tripId\":\"t\",\"amount\":5}", "{}", Duration.ofSeconds(30));
+        OutsideCallStore store = new OutsideCallStore(world.dataSource);
+        assertThat(store.insert(List.of(request), Map.of(request, Duration.ofMillis(600))))
+                .singleElement()
+                .satisfies(claim -> assertThat(claim.claim()).isEqualTo(1));
+        started(QUICK);
+        awaitTold("t", "trip.trip-confirmed");
+        assertThat(bank.keys).containsExactly("charge:t");
+    }
+
+    @Test
+    void leavesARequestThatIsWrittenEarlyInItsTransactionToBeClaimed() {
+        OutsideCalls calls = started(QUICK);
+        world.transactions.executeInTransaction(() -> {
+            calls.request(charge("t"));
+            assertThat(world.jdbc.queryForList("select status from farandole.outside_call", String.class))
+                    .containsExactly("WAITING");
+        });
+        awaitTold("t", "trip.trip-confirmed");
+    }
+
+    /** And a little longer: a place is given back by the thread that made the call, soon after it has handed the result over. */
+    private void awaitAllCallsDone() {
+        await().pollDelay(Duration.ofMillis(300)).atMost(Duration.ofSeconds(20)).until(this::allCallsAreDone);
+    }
+
+    private boolean allCallsAreDone() {
+        return world.count("select count(*) from farandole.outside_call where status <> 'DONE'") == 0;
+    }
+
+    /** With four places, after its first look at the table, during which nobody else gets one, and before any other. */
+    private OutsideCalls startedAndNotPolling() {
+        OutsideCallSettings quick = QUICK;
+        OutsideCalls calls = started(new OutsideCallSettings(
+                quick.defaults(), Map.of(), Duration.ofHours(1), Duration.ofHours(1), 3, quick.retention()));
+        AtomicInteger first = new AtomicInteger();
+        await().atMost(Duration.ofSeconds(20)).until(() -> requestInAStep(calls, "first-" + first.incrementAndGet())
+                .equals(List.of("RUNNING")));
+        awaitAllCallsDone();
+        return calls;
+    }
+
+    /** Requests calls in one unit of work; how they were written, in the order of the keys. */
+    private List<String> requestInAStep(OutsideCalls calls, String... trips) {
+        List<String> statuses = new ArrayList<>();
+        inAStep(() -> {
+            for (String trip : trips) {
+                calls.request(charge(trip));
+            }
+            CurrentUnitOfWork.get()
+                    .onPrepareCommit(unit -> statuses.addAll(world.jdbc.queryForList(
+                            "select status from farandole.outside_call where process_key = any (?) order by process_key",
+                            String.class,
+                            (Object) trips)));
+        });
+        return statuses;
+    }
+
+    private void inAStep(Runnable step) {
+        DefaultUnitOfWork<?> unit = DefaultUnitOfWork.startAndGet(null);
+        unit.attachTransaction(world.transactions);
+        ResultMessage<?> result = unit.executeWithResult(() -> {
+            step.run();
+            return true;
+        });
+        if (result.isExceptional()) {
+            throw (RuntimeException) result.exceptionResult();
+        }
     }
 
     @Test
