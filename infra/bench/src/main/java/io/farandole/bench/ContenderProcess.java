@@ -19,9 +19,12 @@ final class ContenderProcess implements Contender {
     private final Servers servers;
     private final SpokenTo program;
     private final List<String> guarantees;
+    private final boolean peer;
 
-    private ContenderProcess(String name, List<String> command, Workload workload, List<String> guarantees)
+    private ContenderProcess(
+            String name, List<String> command, Workload workload, List<String> guarantees, boolean peer)
             throws Exception {
+        this.peer = peer;
         this.guarantees = guarantees;
         servers = Servers.start();
         boolean open = false;
@@ -48,7 +51,8 @@ final class ContenderProcess implements Contender {
                         RawProgram.class.getName(),
                         Integer.toString(batch)),
                 workload,
-                List.of("What is committed and not yet published is lost in a crash."));
+                List.of("What is committed and not yet published is lost in a crash."),
+                false);
     }
 
     /** The folders of the peers that are built: those with a {@code *-contender.jar} in {@code target}. */
@@ -82,7 +86,13 @@ final class ContenderProcess implements Contender {
                 folder.getFileName().toString(),
                 List.of(SpokenTo.java(), "-Xmx1g", "-jar", jars(folder).get(0).toString()),
                 workload,
-                Files.exists(guarantees) ? Files.readAllLines(guarantees) : List.of());
+                Files.exists(guarantees) ? Files.readAllLines(guarantees) : List.of(),
+                true);
+    }
+
+    /** Whether it is a peer, and not the raw program. */
+    boolean isPeer() {
+        return peer;
     }
 
     @Override

@@ -5,8 +5,10 @@ import io.farandole.bench.load.Workload;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Everyone who takes part in a benchmark; counts whose orders are at which number, and checks books. Used by one thread. */
@@ -17,6 +19,7 @@ final class Contenders implements AutoCloseable {
     private final Workload workload;
     private final List<Contender> all = new ArrayList<>();
     private final Map<Contender, Long> next = new HashMap<>();
+    private final Map<String, String> leftOut = new LinkedHashMap<>();
 
     /** A load that begins with that order. */
     interface Run {
@@ -113,8 +116,9 @@ final class Contenders implements AutoCloseable {
         }
     }
 
+    /** Those who take part now. */
     List<Contender> all() {
-        return all;
+        return List.copyOf(all);
     }
 
     /** Runs a load and checks the books afterwards; a run with faults is void. */
@@ -127,6 +131,29 @@ final class Contenders implements AutoCloseable {
         }
         VoidRunException.ifAny(contender.name(), contender.books().faults(workload, first + orders));
         return result;
+    }
+
+    /**
+     * As {@link #checked}; but a peer whose run is void is ended and left out from now on, with what was wrong, for the others
+     * need not suffer for it. Ours and the raw program are never left out.
+     */
+    Optional<LoadResult> checkedOrLeftOut(Contender contender, int orders, Run run) throws Exception {
+        try {
+            return Optional.of(checked(contender, orders, run));
+        } catch (VoidRunException | IllegalStateException e) {
+            if (!(contender instanceof ContenderProcess process) || !process.isPeer()) {
+                throw e;
+            }
+            leftOut.put(contender.name(), String.valueOf(e.getMessage()));
+            all.remove(contender);
+            end(List.of(contender));
+            return Optional.empty();
+        }
+    }
+
+    /** Who was left out, and why. */
+    Map<String, String> leftOut() {
+        return leftOut;
     }
 
     /** Checks what is slow to check, whole journals and every order by HTTP, once everything is done. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** B2: from the intended placing to the durable end, at a rate that doesn't wait for anyone. */
 final class Latency implements Benchmark {
@@ -41,18 +42,29 @@ final class Latency implements Benchmark {
         Map<String, Integer> halfRates = new LinkedHashMap<>();
         try (Contenders contenders = Contenders.open(workload, settings)) {
             for (Contender contender : contenders.all()) {
-                if (!contenders.isWarm(contender)) {
-                    contenders.checked(contender, warmUp, first -> contender.saturate(first, warmUp, IN_FLIGHT));
+                if (!contenders.isWarm(contender)
+                        && contenders
+                                .checkedOrLeftOut(
+                                        contender, warmUp, first -> contender.saturate(first, warmUp, IN_FLIGHT))
+                                .isEmpty()) {
+                    continue;
                 }
-                LoadResult most = contenders.checked(
-                        contender, mostOrders, first -> contender.saturate(first, mostOrders, IN_FLIGHT));
-                halfRates.put(contender.name(), (int) Math.max(1, most.perSecond() / 2));
+                contenders
+                        .checkedOrLeftOut(
+                                contender, mostOrders, first -> contender.saturate(first, mostOrders, IN_FLIGHT))
+                        .ifPresent(most -> halfRates.put(contender.name(), (int) Math.max(1, most.perSecond() / 2)));
             }
             for (int round = 1; round <= settings.rounds(); round++) {
                 for (Contender contender : contenders.all()) {
                     int halfRate = halfRates.getOrDefault(contender.name(), 1);
-                    LoadResult atHundred = open(contenders, contender, 100, seconds);
-                    LoadResult atHalf = open(contenders, contender, halfRate, seconds);
+                    Optional<LoadResult> first = open(contenders, contender, 100, seconds);
+                    Optional<LoadResult> second =
+                            first.isEmpty() ? first : open(contenders, contender, halfRate, seconds);
+                    if (second.isEmpty()) {
+                        continue;
+                    }
+                    LoadResult atHundred = first.get();
+                    LoadResult atHalf = second.get();
                     steady.computeIfAbsent(contender.name(), key -> new ArrayList<>())
                             .add(atHundred);
                     half.computeIfAbsent(contender.name(), key -> new ArrayList<>())
@@ -68,6 +80,11 @@ final class Latency implements Benchmark {
                 }
             }
             contenders.checkAll();
+            contenders.leftOut().forEach((name, why) -> {
+                steady.remove(name);
+                half.remove(name);
+                outcome.remark(name + " was left out, for a run of it was void: " + why);
+            });
             for (Contender contender : contenders.all()) {
                 contender.guarantees().forEach(sentence -> outcome.remark(contender.name() + ": " + sentence));
             }
@@ -87,8 +104,9 @@ final class Latency implements Benchmark {
         return outcome.build();
     }
 
-    private static LoadResult open(Contenders contenders, Contender contender, int rate, int seconds) throws Exception {
-        return contenders.checked(
+    private static Optional<LoadResult> open(Contenders contenders, Contender contender, int rate, int seconds)
+            throws Exception {
+        return contenders.checkedOrLeftOut(
                 contender, rate * seconds, first -> contender.open(first, rate, Duration.ofSeconds(seconds)));
     }
 
