@@ -13,6 +13,7 @@ import org.axonframework.common.transaction.Transaction;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.ReplayToken;
+import org.axonframework.eventhandling.Segment;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.WrappedToken;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
@@ -32,10 +33,12 @@ final class BatchAttempt {
     private @Nullable EventMessage<?> failedAt;
     private @Nullable Throwable failure;
     private final long first;
+    private final Segment segment;
     private boolean handling;
 
-    private BatchAttempt(UnitOfWork<? extends EventMessage<?>> unitOfWork) {
+    private BatchAttempt(UnitOfWork<? extends EventMessage<?>> unitOfWork, Segment segment) {
         this.unitOfWork = unitOfWork;
+        this.segment = segment;
         this.first = positionOf(unitOfWork.getMessage());
     }
 
@@ -43,10 +46,12 @@ final class BatchAttempt {
      * Begins a transaction and a unit of work that ends it.
      *
      * @param unitOfWork not started; still usable for another attempt if this throws
+     * @param segment as whoever begins it has claimed it
      */
-    static BatchAttempt begin(UnitOfWork<? extends EventMessage<?>> unitOfWork, TransactionManager transactions) {
+    static BatchAttempt begin(
+            UnitOfWork<? extends EventMessage<?>> unitOfWork, Segment segment, TransactionManager transactions) {
         Transaction transaction = transactions.startTransaction();
-        BatchAttempt attempt = new BatchAttempt(unitOfWork);
+        BatchAttempt attempt = new BatchAttempt(unitOfWork, segment);
         unitOfWork.resources().put(RESOURCE, attempt);
         unitOfWork.onCommit(u -> transaction.commit());
         unitOfWork.onRollback(u -> transaction.rollback());
@@ -62,6 +67,10 @@ final class BatchAttempt {
     /** The position of the first event: of a batch unit of work, whose current message it is at its beginning. */
     long first() {
         return first;
+    }
+
+    Segment segment() {
+        return segment;
     }
 
     UnitOfWork<? extends EventMessage<?>> unitOfWork() {

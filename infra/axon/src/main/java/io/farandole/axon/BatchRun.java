@@ -91,7 +91,7 @@ final class BatchRun {
                 if (begun && isCommitted(part)) {
                     return List.of();
                 }
-                attempt = BatchAttempt.begin(unitOfWorkFor(part), parts.transactions());
+                attempt = BatchAttempt.begin(unitOfWorkFor(part), segment, parts.transactions());
                 begun = true;
                 prepared = null;
                 execute(attempt, part, aside);
@@ -246,11 +246,11 @@ final class BatchRun {
     /**
      * Whether an attempt that seemed to fail had been committed: its answer may have been lost with the connection.
      *
-     * @throws UnableToClaimTokenException if another instance works on the segment now, or has
+     * @throws UnableToClaimTokenException if another instance works on the segment now, or has, or if it has been split or merged
      */
     private boolean isCommitted(BatchPart part) {
-        TrackingToken stored = parts.transactions()
-                .fetchInTransaction(() -> parts.tokens().fetchToken(parts.name(), segment.getSegmentId()));
+        TrackingToken stored =
+                parts.transactions().fetchInTransaction(() -> parts.tokens().fetchToken(parts.name(), segment));
         if (stored == null || !stored.covers(plain(part.first()))) {
             return false;
         }

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The token store as a processor's batches use it: the token of a batch is stored only if no one else has got as far as the
- * batch's first event. Axon can have two workers on one segment of one instance for a while (a merge that fails has
- * forgotten the work package that it was about to end), and the owner's name does not tell them apart.
+ * batch's first event, and if the segment is as wide as the worker thinks. Axon can have two workers on one segment of one instance
+ * for a while (a merge that fails has forgotten the work package that it was about to end), and the owner's name does not tell them
+ * apart: the next merge or split ends the other one only.
  */
 record BatchTokens(JournalTokenStore delegate) implements TokenStore {
 
@@ -22,7 +23,7 @@ record BatchTokens(JournalTokenStore delegate) implements TokenStore {
         if (attempt == null || token == null) {
             delegate.storeToken(token, processorName, segment);
         } else {
-            delegate.storeToken(token, processorName, segment, attempt.first());
+            delegate.storeToken(token, processorName, attempt.segment(), attempt.first());
         }
     }
 

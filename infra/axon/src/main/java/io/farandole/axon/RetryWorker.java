@@ -185,7 +185,7 @@ final class RetryWorker {
             BatchAttempt attempt;
             try {
                 events = load(head);
-                attempt = BatchAttempt.begin(new BatchingUnitOfWork<>(events), () -> transaction);
+                attempt = BatchAttempt.begin(new BatchingUnitOfWork<>(events), Segment.ROOT_SEGMENT, () -> transaction);
             } catch (Exception | Error e) {
                 transaction.rollback();
                 throw e;

@@ -6,9 +6,12 @@ import static org.awaitility.Awaitility.await;
 import io.farandole.axon.UnreliableTransactions.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -72,6 +75,7 @@ class AdversarialIT {
             } catch (ConditionTimeoutException e) {
                 throw new AssertionError(
                         "seed " + seed + " got stuck after " + count(lab) + " of " + expected + " events: "
+                                + missing(lab, published) + " missing; "
                                 + lab.jdbc().queryForList("select * from farandole.token_entry") + " "
                                 + lab.jdbc().queryForList("select max(position) from farandole.journal") + " "
                                 + stays.parked().list((String) null, 100) + " "
@@ -88,6 +92,23 @@ class AdversarialIT {
                         .isEqualTo(all);
             }
         }
+    }
+
+    /** Which events of which process have had no effect. */
+    private static Map<String, List<Integer>> missing(Lab lab, int[] published) {
+        Map<String, List<Integer>> effects = lab.effects("p");
+        Map<String, List<Integer>> missing = new LinkedHashMap<>();
+        for (int key = 0; key < KEYS; key++) {
+            Set<Integer> found = new HashSet<>(effects.getOrDefault("k-" + key, List.of()));
+            List<Integer> lost = IntStream.rangeClosed(1, published[key])
+                    .filter(number -> !found.contains(number))
+                    .boxed()
+                    .toList();
+            if (!lost.isEmpty()) {
+                missing.put("k-" + key, lost);
+            }
+        }
+        return missing;
     }
 
     private static List<Ticked> someOfEach(int[] published, Random random) {

@@ -41,11 +41,13 @@ class TokenFenceIT {
         JournalTokenStore tokens = owner("a");
         tokens.initializeTokenSegments("p", 1, at(10));
         tokens.fetchToken("p", 0);
-        tokens.storeToken(at(15), "p", 0, 11);
-        assertThatThrownBy(() -> tokens.storeToken(at(20), "p", 0, 11)).isInstanceOf(UnableToClaimTokenException.class);
-        assertThatThrownBy(() -> tokens.storeToken(at(20), "p", 0, 15)).isInstanceOf(UnableToClaimTokenException.class);
+        tokens.storeToken(at(15), "p", Segment.ROOT_SEGMENT, 11);
+        assertThatThrownBy(() -> tokens.storeToken(at(20), "p", Segment.ROOT_SEGMENT, 11))
+                .isInstanceOf(UnableToClaimTokenException.class);
+        assertThatThrownBy(() -> tokens.storeToken(at(20), "p", Segment.ROOT_SEGMENT, 15))
+                .isInstanceOf(UnableToClaimTokenException.class);
         assertThat(tokens.fetchToken("p", 0)).isEqualTo(at(15));
-        tokens.storeToken(at(20), "p", 0, 16);
+        tokens.storeToken(at(20), "p", Segment.ROOT_SEGMENT, 16);
         assertThat(tokens.fetchToken("p", 0)).isEqualTo(at(20));
     }
 
@@ -84,6 +86,59 @@ class TokenFenceIT {
         tokens.deleteToken("p", 1);
         assertThatThrownBy(() -> tokens.fetchToken("p", before)).isInstanceOf(UnableToClaimTokenException.class);
         assertThat(tokens.fetchToken("p", Segment.ROOT_SEGMENT)).isEqualTo(at(10));
+    }
+
+    /** It would move the token past events of the other half, which nobody would handle. */
+    @Test
+    void aLateWorkerDoesNotMoveTheTokenOfASegmentThatWasMergedMeanwhile() {
+        JournalTokenStore tokens = owner("a");
+        tokens.initializeTokenSegments("p", 2, at(10));
+        Segment half = Segment.ROOT_SEGMENT.split()[0];
+        tokens.fetchToken("p", half);
+        tokens.fetchToken("p", 1);
+        tokens.deleteToken("p", 1);
+        tokens.storeToken(at(10), "p", 0);
+        tokens.releaseClaim("p", 0);
+        assertLate(tokens, half);
+        assertThatThrownBy(() -> tokens.fetchToken("p", half)).isInstanceOf(UnableToClaimTokenException.class);
+
+        tokens.fetchToken("p", Segment.ROOT_SEGMENT);
+        assertLate(tokens, half);
+        tokens.storeToken(at(15), "p", Segment.ROOT_SEGMENT, 11);
+        assertThat(tokens.fetchToken("p", 0)).isEqualTo(at(15));
+    }
+
+    /** It would handle events of the half that was split off, which are handled there again. */
+    @Test
+    void aLateWorkerDoesNotMoveTheTokenOfASegmentThatWasSplitMeanwhile() {
+        JournalTokenStore tokens = owner("a");
+        tokens.initializeTokenSegments("p", 1, at(10));
+        Segment half = Segment.ROOT_SEGMENT.split()[0];
+        tokens.fetchToken("p", Segment.ROOT_SEGMENT);
+        tokens.initializeSegment(at(10), "p", 1);
+        tokens.releaseClaim("p", 0);
+        assertLate(tokens, Segment.ROOT_SEGMENT);
+
+        tokens.fetchToken("p", half);
+        assertLate(tokens, Segment.ROOT_SEGMENT);
+        tokens.storeToken(at(15), "p", half, 11);
+        assertThat(tokens.fetchToken("p", 0)).isEqualTo(at(15));
+    }
+
+    @Test
+    void aSegmentThatAnInstanceOfTheVersionBeforeHasClaimedIsAsWideAsTheWorkerThinks() {
+        JournalTokenStore tokens = owner("a");
+        tokens.initializeTokenSegments("p", 1, at(10));
+        tokens.fetchToken("p", Segment.ROOT_SEGMENT);
+        lab.jdbc().update("update farandole.token_entry set mask = null");
+        tokens.storeToken(at(15), "p", Segment.ROOT_SEGMENT, 11);
+        assertThat(tokens.fetchToken("p", 0)).isEqualTo(at(15));
+    }
+
+    private static void assertLate(JournalTokenStore tokens, Segment segment) {
+        assertThatThrownBy(() -> tokens.storeToken(at(15), "p", segment, 11))
+                .isInstanceOf(UnableToClaimTokenException.class);
+        assertThat(tokens.fetchSegments("p")).contains(0);
     }
 
     /** Half 0 was at the end when it was merged with half 1, which had handled nothing. */

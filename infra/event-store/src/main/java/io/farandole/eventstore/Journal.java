@@ -106,7 +106,7 @@ public final class Journal implements AutoCloseable {
 
     /**
      * Reads own and received events after a position, in order, and never past a position that a live transaction may
-     * still fill. An empty page means: nothing there yet, or {@link JournalPage#blocked}.
+     * still fill. An empty page means: nothing there yet, or {@link JournalPage#blocked}; a page that is not may be blocked behind its last row.
      *
      * @param limit at most so many rows; 1 or more
      * @throws org.springframework.dao.DataAccessException if the database cannot be reached
@@ -131,7 +131,7 @@ public final class Journal implements AutoCloseable {
         }
         List<JournalRow> readable = rows.subList(0, dense);
         return new JournalPage(
-                readable, dense == 0 ? after : readable.get(dense - 1).position(), dense == 0 && !rows.isEmpty());
+                readable, dense == 0 ? after : readable.get(dense - 1).position(), dense < rows.size());
     }
 
     /** How many rows come before the first gap that may still be filled. */

@@ -163,7 +163,7 @@ final class JournalTail implements AutoCloseable {
                 duty.worked(page == null ? 0 : ended - began, ended);
                 failure = null;
                 failing = settings.minPoll().toNanos();
-                wasBlocked = page != null && page.blocked();
+                wasBlocked = page != null && page.blocked() && page.rows().isEmpty();
                 if (page == null) {
                     pause = Long.MAX_VALUE;
                 } else if (!page.rows().isEmpty()) {
@@ -171,9 +171,7 @@ final class JournalTail implements AutoCloseable {
                         idle = settings.minPoll().toNanos();
                     }
                     blocked = BLOCKED_MIN_NANOS;
-                    // What this JVM has appended since wakes the tail: so only a full page is followed by another at
-                    // once.
-                    pause = page.rows().size() >= settings.pageSize() ? 0 : idle;
+                    pause = pauseAfter(page, idle);
                 } else if (wasBlocked) {
                     pause = blocked;
                     blocked = Math.min(blocked * 2, BLOCKED_MAX_NANOS);
@@ -195,6 +193,17 @@ final class JournalTail implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    /**
+     * What this JVM has appended since wakes the tail, so only a full page is followed by another at once. A gap behind the last row
+     * may be closed by another instance, or by a rollback, of which nobody tells.
+     */
+    private long pauseAfter(JournalPage page, long idle) {
+        if (page.rows().size() >= settings.pageSize()) {
+            return 0;
+        }
+        return page.blocked() ? settings.minPoll().toNanos() : idle;
     }
 
     /**

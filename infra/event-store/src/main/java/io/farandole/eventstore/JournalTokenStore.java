@@ -41,11 +41,11 @@ public class JournalTokenStore implements TokenStore {
 
     private static final String STORE = "update farandole.token_entry set token = ?, token_type = ?, position = ?,"
             + " claimed_at = clock_timestamp() where processor = ? and segment = ? and owner = ?"
-            + " and (position is null or position < ?)";
+            + " and (position is null or position < ?) and (mask is null or mask = coalesce(?, mask))";
 
     /** The update's condition is looked at again after a wait for a concurrent claim, so only one instance succeeds. */
-    private static final String CLAIM = "update farandole.token_entry set owner = ?, claimed_at = clock_timestamp()"
-            + " where processor = ? and segment = ? and (owner is null or owner = ?"
+    private static final String CLAIM = "update farandole.token_entry set owner = ?, claimed_at = clock_timestamp(),"
+            + " mask = coalesce(?, mask) where processor = ? and segment = ? and (owner is null or owner = ?"
             + " or claimed_at < clock_timestamp() - ? * interval '1 millisecond') returning token, token_type";
 
     private static final String EXTEND = "update farandole.token_entry set claimed_at = clock_timestamp()"
@@ -146,7 +146,7 @@ public class JournalTokenStore implements TokenStore {
 
     @Override
     public void storeToken(@Nullable TrackingToken token, String processorName, int segment) {
-        store(token, processorName, segment, Long.MAX_VALUE);
+        store(token, processorName, segment, null, Long.MAX_VALUE);
     }
 
     /**
@@ -154,14 +154,15 @@ public class JournalTokenStore implements TokenStore {
      * one instance apart, such as one that is late and one that was given the segment since.
      *
      * @param first position of the first event that the batch handles
-     * @throws UnableToClaimTokenException if the segment is not claimed by this owner, or if its stored token has reached
-     *     {@code first}: nothing of the batch may be kept
+     * @throws UnableToClaimTokenException if the segment is not claimed by this owner, if it was claimed since as a wider or
+     *     narrower one, after a merge or a split, or if its stored token has reached {@code first}: nothing of the batch may be kept
      */
-    public void storeToken(TrackingToken token, String processorName, int segment, long first) {
-        store(token, processorName, segment, first);
+    public void storeToken(TrackingToken token, String processorName, Segment segment, long first) {
+        store(token, processorName, segment.getSegmentId(), segment.getMask(), first);
     }
 
-    private void store(@Nullable TrackingToken token, String processorName, int segment, long first) {
+    private void store(
+            @Nullable TrackingToken token, String processorName, int segment, @Nullable Integer mask, long first) {
         SerializedObject<String> serialized = serialized(token);
         int stored = jdbc.update(
                 STORE,
@@ -171,7 +172,8 @@ public class JournalTokenStore implements TokenStore {
                 processorName,
                 segment,
                 owner,
-                first);
+                first,
+                mask);
         if (stored == 0) {
             // Never claimed back here, even if nobody holds it now: whoever held it meanwhile may have handled the same
             // events.
@@ -190,8 +192,12 @@ public class JournalTokenStore implements TokenStore {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // no token yet: Axon wants null
     public TrackingToken fetchToken(String processorName, int segment) {
+        return claim(processorName, segment, null);
+    }
+
+    @SuppressWarnings("NullAway") // no token yet: Axon wants null
+    private TrackingToken claim(String processorName, int segment, @Nullable Integer mask) {
         List<Optional<TrackingToken>> claimed = jdbc.query(
                 CLAIM,
                 (result, row) -> {
@@ -202,6 +208,7 @@ public class JournalTokenStore implements TokenStore {
                                     new SimpleSerializedObject<>(token, String.class, result.getString(2), null)));
                 },
                 owner,
+                mask,
                 processorName,
                 segment,
                 owner,
@@ -219,7 +226,7 @@ public class JournalTokenStore implements TokenStore {
      */
     @Override
     public TrackingToken fetchToken(String processorName, Segment segment) {
-        TrackingToken token = fetchToken(processorName, segment.getSegmentId());
+        TrackingToken token = claim(processorName, segment.getSegmentId(), segment.getMask());
         List<Integer> neighbours = jdbc.queryForList(
                 NEIGHBOURS, Integer.class, processorName, segment.splitSegmentId(), segment.mergeableSegmentId());
         if (!neighbours.equals(List.of(segment.mergeableSegmentId()))) {
