@@ -8,7 +8,7 @@ import java.util.Locale;
 /**
  * How benchmarks are to be run.
  *
- * @param quick with less of everything, in one round: all together take about twenty minutes on two cores
+ * @param quick with less of everything, in one round: to see that everything works
  * @param rounds how often each contender runs, in turn; the median counts; odd
  * @param results where the JSON and the charts go
  */
