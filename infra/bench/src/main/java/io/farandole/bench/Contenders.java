@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Everyone who takes part in a benchmark; counts whose orders are at which number, and checks books. Used by one thread. */
@@ -35,6 +36,10 @@ final class Contenders implements AutoCloseable {
      * other have the same ones: closing leaves them open until {@link #endShared}.
      */
     static Contenders open(Workload workload, Settings settings) throws Exception {
+        // A benchmark of the services alone has left only those.
+        if (shared != null && !shared.isWhole()) {
+            endShared();
+        }
         if (shared == null) {
             shared = start(workload, settings);
         }
@@ -69,6 +74,10 @@ final class Contenders implements AutoCloseable {
         Contenders contenders = new Contenders(workload);
         contenders.all.add(new ThreeServices(workload, shop));
         return contenders;
+    }
+
+    private boolean isWhole() {
+        return all.stream().anyMatch(OneJvm.class::isInstance);
     }
 
     private void endAllBut(Contender kept) {
@@ -151,9 +160,16 @@ final class Contenders implements AutoCloseable {
         }
     }
 
-    /** Who was left out, and why. */
-    Map<String, String> leftOut() {
-        return leftOut;
+    /** Who was left out. */
+    Set<String> leftOut() {
+        return leftOut.keySet();
+    }
+
+    /** Says who was left out and why, and what the others hold. */
+    void remarkOn(Outcome.Builder outcome) {
+        leftOut.forEach((name, why) -> outcome.remark(name + " was left out, for a run of it was void: " + why));
+        all.forEach(contender ->
+                contender.guarantees().forEach(sentence -> outcome.remark(contender.name() + ": " + sentence)));
     }
 
     /** Checks what is slow to check, whole journals and every order by HTTP, once everything is done. */

@@ -80,14 +80,9 @@ final class Latency implements Benchmark {
                 }
             }
             contenders.checkAll();
-            contenders.leftOut().forEach((name, why) -> {
-                steady.remove(name);
-                half.remove(name);
-                outcome.remark(name + " was left out, for a run of it was void: " + why);
-            });
-            for (Contender contender : contenders.all()) {
-                contender.guarantees().forEach(sentence -> outcome.remark(contender.name() + ": " + sentence));
-            }
+            steady.keySet().removeAll(contenders.leftOut());
+            half.keySet().removeAll(contenders.leftOut());
+            contenders.remarkOn(outcome);
         }
         figures(outcome, "at 100/s", steady, true);
         figures(outcome, "at half of the own maximum", half, false);

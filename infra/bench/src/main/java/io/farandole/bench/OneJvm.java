@@ -6,7 +6,6 @@ import io.farandole.bench.load.Books;
 import io.farandole.bench.load.ContenderSettings;
 import io.farandole.bench.load.LoadResult;
 import io.farandole.bench.load.Workload;
-import io.farandole.testservers.TestBroker;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -69,18 +68,14 @@ final class OneJvm implements Contender {
 
     private static ContenderSettings told(RunningShop servers, Workload workload) {
         ShopAddresses.Database order = servers.database("order");
-        TestBroker broker = servers.broker();
-        return new ContenderSettings(
-                order.url(),
-                servers.database("stock").url(),
-                servers.database("payment").url(),
+        return Servers.settings(
+                List.of(
+                        order.url(),
+                        servers.database("stock").url(),
+                        servers.database("payment").url()),
                 order.user(),
                 order.password(),
-                broker.host(),
-                broker.port(),
-                broker.vhost(),
-                broker.adminUser(),
-                broker.adminPassword(),
+                servers.broker(),
                 workload);
     }
 

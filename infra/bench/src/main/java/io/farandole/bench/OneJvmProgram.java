@@ -49,13 +49,10 @@ public final class OneJvmProgram implements LoadTarget {
         try {
             URI provider = URI.create(variables(contexts, "payment").get("PROVIDER_URL"));
             StandInProvider payments = keep(StandInProvider.start(provider.getPort()));
-            for (String context : contexts.keySet()) {
-                keep(start(context, variables(contexts, context), new PaymentsByCall(payments)));
-            }
-            ConfigurableApplicationContext order = (ConfigurableApplicationContext) toClose.stream()
-                    .filter(OneJvmProgram::takesOrders)
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException(CONTEXTS + " has no context order"));
+            PaymentsByCall gateway = new PaymentsByCall(payments);
+            keep(start("stock", variables(contexts, "stock"), gateway));
+            keep(start("payment", variables(contexts, "payment"), gateway));
+            ConfigurableApplicationContext order = keep(start("order", variables(contexts, "order"), gateway));
             PlacedByCommand desk = keep(PlacedByCommand.start(
                     order.getBean(CommandGateway.class), order.getBean(TransactionManager.class)));
             watched = keep(WatchedOrders.start(
@@ -69,11 +66,6 @@ public final class OneJvmProgram implements LoadTarget {
                 close();
             }
         }
-    }
-
-    private static boolean takesOrders(AutoCloseable closeable) {
-        return closeable instanceof ConfigurableApplicationContext context
-                && "order".equals(context.getEnvironment().getProperty("farandole.context"));
     }
 
     private <T extends AutoCloseable> T keep(T closeable) {

@@ -41,13 +41,23 @@ public final class Servers implements AutoCloseable {
         TestDatabase stock = postgres.server().createDatabase("stock");
         TestDatabase payment = postgres.server().createDatabase("payment");
         requireDurability(postgres.server());
-        TestBroker broker = rabbit.server().createVhost();
-        return new ContenderSettings(
-                order.url(),
-                stock.url(),
-                payment.url(),
+        return settings(
+                List.of(order.url(), stock.url(), payment.url()),
                 order.adminUser(),
                 order.adminPassword(),
+                rabbit.server().createVhost(),
+                workload);
+    }
+
+    /** What a contender is told of these servers: the URLs of order, stock and payment, their owner, and a virtual host. */
+    static ContenderSettings settings(
+            List<String> urls, String user, String password, TestBroker broker, Workload workload) {
+        return new ContenderSettings(
+                urls.get(0),
+                urls.get(1),
+                urls.get(2),
+                user,
+                password,
                 broker.host(),
                 broker.port(),
                 broker.vhost(),

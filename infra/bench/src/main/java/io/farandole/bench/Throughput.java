@@ -60,14 +60,9 @@ final class Throughput implements Benchmark {
                 }
             }
             contenders.checkAll();
-            contenders.leftOut().forEach((name, why) -> {
-                rates.remove(name);
-                cpu.remove(name);
-                outcome.remark(name + " was left out, for a run of it was void: " + why);
-            });
-            for (Contender contender : contenders.all()) {
-                contender.guarantees().forEach(sentence -> outcome.remark(contender.name() + ": " + sentence));
-            }
+            rates.keySet().removeAll(contenders.leftOut());
+            cpu.keySet().removeAll(contenders.leftOut());
+            contenders.remarkOn(outcome);
         }
         double ours = median(rates.getOrDefault("three services", List.of()));
         rates.forEach((contender, perSecond) -> {
