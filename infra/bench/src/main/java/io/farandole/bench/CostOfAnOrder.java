@@ -86,11 +86,11 @@ final class CostOfAnOrder {
             double secondsToDecision = 0;
             for (int i = 0; i < oneByOne; i++) {
                 long start = System.nanoTime();
-                long commits = shop.commits();
+                long commits = shop.records().commits();
                 long roundTrips = shop.roundTrips();
                 String orderId = place(orders);
                 shop.awaitDecision(orderId);
-                commitsToDecision += shop.commits() - commits;
+                commitsToDecision += shop.records().commits() - commits;
                 roundTripsToDecision += shop.roundTrips() - roundTrips;
                 secondsToDecision += (System.nanoTime() - start) / 1e9;
                 shop.awaitEnd(orderId);
@@ -140,13 +140,13 @@ final class CostOfAnOrder {
         static Counts of(ShopOnTheBench shop) throws SQLException {
             return new Counts(
                     System.nanoTime(),
-                    shop.commits(),
+                    shop.records().commits(),
                     shop.roundTrips(),
-                    shop.flushes(),
-                    shop.walBytes(),
-                    shop.published(),
-                    shop.received(),
-                    shop.appended());
+                    shop.records().flushes(),
+                    shop.records().walBytes(),
+                    shop.records().published(),
+                    shop.records().received(),
+                    shop.records().appended());
         }
 
         double secondsTo(Counts later) {

@@ -112,9 +112,9 @@ final class Faults implements Benchmark {
         VoidRunException.ifAny("three services", services.books().faults());
         VoidRunException.ifAny("three services", services.moreFaults());
         outcome.figure(Figure.of("accepted orders lost", "orders", tally.lost()).atMost(0));
-        outcome.figure(
-                Figure.of("effects doubled", "events", (double) services.shop().doubled())
-                        .atMost(0));
+        outcome.figure(Figure.of("effects doubled", "events", (double)
+                        services.shop().records().doubled())
+                .atMost(0));
         outcome.figure(Figure.of("accepted", "orders", tally.accepted()));
         outcome.figure(Figure.of("refused with Retry-After", "orders", tally.refused()));
         outcome.figure(Figure.of("refused without Retry-After", "orders", tally.refusedWithoutRetryAfter()));

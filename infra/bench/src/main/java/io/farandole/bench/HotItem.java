@@ -67,8 +67,8 @@ final class HotItem implements Benchmark {
                         contenders.services().shop().shop().postgres().server())) {
             ThreeServices shop = contenders.services();
             Run run = new Run(shop, amounts.inFlight());
-            long rollbacks = shop.shop().rollbacks();
-            long setAside = shop.shop().setAside();
+            long rollbacks = shop.shop().records().rollbacks();
+            long setAside = shop.shop().records().setAside();
             run.checked(uniform, amounts.warmUp());
             row.perSecond(amounts.warmUp(), amounts.inFlight());
             for (int round = 1; round <= settings.rounds(); round++) {
@@ -88,11 +88,11 @@ final class HotItem implements Benchmark {
             outcome.figure(Figure.of(
                     "rollbacks, all loads",
                     "per order",
-                    run.perOrder(shop.shop().rollbacks() - rollbacks)));
+                    run.perOrder(shop.shop().records().rollbacks() - rollbacks)));
             outcome.figure(Figure.of(
                     "processes set aside, all loads",
                     "per order",
-                    run.perOrder(shop.shop().setAside() - setAside)));
+                    run.perOrder(shop.shop().records().setAside() - setAside)));
         }
         figures(outcome, rounds, Throughput.median(locked));
         outcome.held("the books after each load, and the checker's invariants after each round");
@@ -176,13 +176,13 @@ final class HotItem implements Benchmark {
 
         /** Where there is enough of everything: just the declined orders are cancelled. */
         Round checked(Workload workload, int orders) throws Exception {
-            long inVain = shop.shop().positionsInVain();
+            long inVain = shop.shop().records().positionsInVain();
             long declined = workload.declined(next, orders);
             LoadResult result = load(workload, orders);
             List<String> faults = new ArrayList<>(shop.books().faults());
             expect(faults, "cancelled orders", declined, result.cancelled());
             VoidRunException.ifAny(shop.name(), faults);
-            return new Round(result.perSecond(), (double) (shop.shop().positionsInVain() - inVain) / orders);
+            return new Round(result.perSecond(), (double) (shop.shop().records().positionsInVain() - inVain) / orders);
         }
 
         double perOrder(long count) {

@@ -145,7 +145,9 @@ final class Instances implements Benchmark {
             }
             for (String context : CONTEXTS) {
                 holders.merge(
-                        context, Math.max(1, shop.segmentsPerInstance(context).size()), Math::max);
+                        context,
+                        Math.max(1, shop.records().segmentsPerInstance(context).size()),
+                        Math::max);
             }
         }
     }
@@ -186,7 +188,7 @@ final class Instances implements Benchmark {
     private static List<List<Long>> segments(ShopOnTheBench shop) throws SQLException {
         List<List<Long>> segments = new ArrayList<>();
         for (String context : CONTEXTS) {
-            segments.add(shop.segmentsPerInstance(context));
+            segments.add(shop.records().segmentsPerInstance(context));
         }
         return segments;
     }

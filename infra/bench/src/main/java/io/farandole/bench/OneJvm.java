@@ -97,13 +97,13 @@ final class OneJvm implements Contender {
     @Override
     public Books books() throws SQLException {
         shop.settle();
-        return shop.books();
+        return shop.records().books();
     }
 
     /** The load has seen the end of each order that was accepted, and the books count them: so the journal knows them all. */
     @Override
     public List<?> moreFaults() throws Exception {
-        return shop.violations(shop.placed());
+        return shop.violations(shop.records().placed());
     }
 
     @Override

@@ -77,7 +77,7 @@ final class Overload implements Benchmark {
                 twiceTheCapacity(load, Math.max(before, after));
             }
             shop.settle(BACKLOG_GONE_WITHIN);
-            VoidRunException.ifAny(services.name(), shop.books().faults());
+            VoidRunException.ifAny(services.name(), shop.records().books().faults());
             VoidRunException.ifAny(services.name(), services.moreFaults());
         }
         figures(outcome, medians);

@@ -101,7 +101,7 @@ final class ThreeServices implements Contender, LoadTarget, Traffic.Desk {
     @Override
     public Books books() throws SQLException {
         shop.settle();
-        return shop.books();
+        return shop.records().books();
     }
 
     @Override
