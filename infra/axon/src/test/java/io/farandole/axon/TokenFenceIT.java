@@ -40,13 +40,13 @@ class TokenFenceIT {
     void theTokenOfABatchIsNotStoredOverOneThatHasGotAsFar() {
         JournalTokenStore tokens = owner("a");
         tokens.initializeTokenSegments("p", 1, at(10));
-        tokens.fetchToken("p", 0);
+        tokens.fetchToken("p", Segment.ROOT_SEGMENT);
         tokens.storeToken(at(15), "p", Segment.ROOT_SEGMENT, 11);
         assertThatThrownBy(() -> tokens.storeToken(at(20), "p", Segment.ROOT_SEGMENT, 11))
                 .isInstanceOf(UnableToClaimTokenException.class);
         assertThatThrownBy(() -> tokens.storeToken(at(20), "p", Segment.ROOT_SEGMENT, 15))
                 .isInstanceOf(UnableToClaimTokenException.class);
-        assertThat(tokens.fetchToken("p", 0)).isEqualTo(at(15));
+        assertThat(tokens.fetchToken("p", Segment.ROOT_SEGMENT)).isEqualTo(at(15));
         tokens.storeToken(at(20), "p", Segment.ROOT_SEGMENT, 16);
         assertThat(tokens.fetchToken("p", 0)).isEqualTo(at(20));
     }
@@ -106,6 +106,35 @@ class TokenFenceIT {
         assertLate(tokens, half);
         tokens.storeToken(at(15), "p", Segment.ROOT_SEGMENT, 11);
         assertThat(tokens.fetchToken("p", 0)).isEqualTo(at(15));
+    }
+
+    /** What it handled would be handled again: the merge has read the tokens, and stores what it makes of them. */
+    @Test
+    void aLateWorkerDoesNotMoveATokenThatAMergeHasRead() {
+        JournalTokenStore tokens = owner("a");
+        tokens.initializeTokenSegments("p", 2, at(10));
+        Segment half = Segment.ROOT_SEGMENT.split()[0];
+        tokens.fetchToken("p", half);
+        TrackingToken read = tokens.fetchToken("p", 0);
+        tokens.fetchToken("p", 1);
+        assertLate(tokens, half);
+
+        tokens.deleteToken("p", 1);
+        tokens.storeToken(read, "p", 0);
+        tokens.releaseClaim("p", 0);
+        assertThat(tokens.fetchToken("p", Segment.ROOT_SEGMENT)).isEqualTo(at(10));
+        tokens.storeToken(at(15), "p", Segment.ROOT_SEGMENT, 11);
+    }
+
+    @Test
+    void aWorkerGoesOnWithASegmentThatAMergeHasClaimedInVain() {
+        JournalTokenStore tokens = owner("a");
+        tokens.initializeTokenSegments("p", 2, at(10));
+        Segment half = Segment.ROOT_SEGMENT.split()[0];
+        tokens.fetchToken("p", 0);
+        tokens.fetchToken("p", half);
+        tokens.storeToken(at(15), "p", half, 11);
+        assertThat(tokens.fetchToken("p", half)).isEqualTo(at(15));
     }
 
     /** It would handle events of the half that was split off, which are handled there again. */

@@ -35,6 +35,9 @@ public class JournalTokenStore implements TokenStore {
 
     private static final String IDENTIFIER = "__identifier";
 
+    /** Stands for the mask of a segment that was claimed for no worker: matches that of none. */
+    private static final int NO_WORKER = -1;
+
     private static final String INSERT =
             "insert into farandole.token_entry (processor, segment, token, token_type, position)"
                     + " values (?, ?, ?, ?, ?)";
@@ -45,7 +48,7 @@ public class JournalTokenStore implements TokenStore {
 
     /** The update's condition is looked at again after a wait for a concurrent claim, so only one instance succeeds. */
     private static final String CLAIM = "update farandole.token_entry set owner = ?, claimed_at = clock_timestamp(),"
-            + " mask = coalesce(?, mask) where processor = ? and segment = ? and (owner is null or owner = ?"
+            + " mask = ? where processor = ? and segment = ? and (owner is null or owner = ?"
             + " or claimed_at < clock_timestamp() - ? * interval '1 millisecond') returning token, token_type";
 
     private static final String EXTEND = "update farandole.token_entry set claimed_at = clock_timestamp()"
@@ -154,8 +157,8 @@ public class JournalTokenStore implements TokenStore {
      * one instance apart, such as one that is late and one that was given the segment since.
      *
      * @param first position of the first event that the batch handles
-     * @throws UnableToClaimTokenException if the segment is not claimed by this owner, if it was claimed since as a wider or
-     *     narrower one, after a merge or a split, or if its stored token has reached {@code first}: nothing of the batch may be kept
+     * @throws UnableToClaimTokenException if the segment is not claimed by this owner, if it was claimed since for a split or a merge
+     *     or, after one, as a wider or narrower segment, or if its stored token has reached {@code first}: nothing of the batch may be kept
      */
     public void storeToken(TrackingToken token, String processorName, Segment segment, long first) {
         store(token, processorName, segment.getSegmentId(), segment.getMask(), first);
@@ -191,13 +194,18 @@ public class JournalTokenStore implements TokenStore {
                 : token.position().getAsLong();
     }
 
+    /**
+     * Claims a segment for no worker, as Axon does before it splits, merges or resets one. From then on, until a worker claims
+     * it again, no batch can store its token, so the one returned stays the segment's: a merge stores what it has made of two
+     * tokens in a later transaction, and what a late worker of this instance committed in between would be handled twice.
+     */
     @Override
     public TrackingToken fetchToken(String processorName, int segment) {
-        return claim(processorName, segment, null);
+        return claim(processorName, segment, NO_WORKER);
     }
 
     @SuppressWarnings("NullAway") // no token yet: Axon wants null
-    private TrackingToken claim(String processorName, int segment, @Nullable Integer mask) {
+    private TrackingToken claim(String processorName, int segment, int mask) {
         List<Optional<TrackingToken>> claimed = jdbc.query(
                 CLAIM,
                 (result, row) -> {
