@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,9 @@ public final class Journal implements AutoCloseable {
     private final JdbcTemplate jdbc;
     private final GapJudge judge = new GapJudge();
     private final JournalTail tail;
+
+    /** Whether some transactions are neither Spring's nor a statement's own, so that nobody tells of their commit. */
+    private volatile boolean untold;
 
     /**
      * A journal in the schema {@code farandole} of a database that the migrations have been applied to.
@@ -82,9 +86,10 @@ public final class Journal implements AutoCloseable {
         if (entries.isEmpty()) {
             throw new IllegalArgumentException("There is nothing to append");
         }
-        long position = joined(connection -> JournalStatements.appendOwn(connection, context(), entries));
-        wakeAfterCommit(entries.size());
-        return position;
+        Appended appended =
+                joined(connection -> noted(connection, JournalStatements.appendOwn(connection, context(), entries)));
+        tellAfterCommit(appended);
+        return appended.last();
     }
 
     /**
@@ -97,11 +102,12 @@ public final class Journal implements AutoCloseable {
         if (batch.isEmpty()) {
             return new Inbox.Receipt(0, 0, List.of());
         }
-        Inbox.Receipt receipt = joined(connection -> JournalStatements.appendReceived(connection, batch));
-        if (receipt.appended() > 0) {
-            wakeAfterCommit(receipt.appended());
+        JournalStatements.ReceivedBatch received =
+                joined(connection -> noted(connection, JournalStatements.appendReceived(connection, batch)));
+        if (received.receipt().appended() > 0) {
+            tellAfterCommit(received.appended());
         }
-        return receipt;
+        return received.receipt();
     }
 
     /**
@@ -260,35 +266,56 @@ public final class Journal implements AutoCloseable {
         return jdbc;
     }
 
-    private void wakeAfterCommit(int rows) {
-        if (!TransactionSynchronizationManager.isActualTransactionActive()
-                || !TransactionSynchronizationManager.isSynchronizationActive()) {
-            tail.appended(rows);
+    /** Notes if the append's commit will be told by nobody: neither Spring nor the connection ends its transaction. */
+    private <T> T noted(Connection connection, T appended) throws SQLException {
+        if (!connection.getAutoCommit() && !isSpringsTransaction()) {
+            untold = true;
+        }
+        return appended;
+    }
+
+    private static boolean isSpringsTransaction() {
+        return TransactionSynchronizationManager.isActualTransactionActive()
+                && TransactionSynchronizationManager.isSynchronizationActive();
+    }
+
+    private void tellAfterCommit(Appended appended) {
+        if (!isSpringsTransaction()) {
+            if (!untold) {
+                tail.committed(List.of(appended));
+            }
             return;
         }
         for (TransactionSynchronization synchronization : TransactionSynchronizationManager.getSynchronizations()) {
-            if (synchronization instanceof Wake wake && wake.journal == this) {
-                wake.rows += rows;
+            if (synchronization instanceof Telling telling && telling.journal == this) {
+                telling.appends.add(appended);
                 return;
             }
         }
-        TransactionSynchronizationManager.registerSynchronization(new Wake(this, rows));
+        TransactionSynchronizationManager.registerSynchronization(new Telling(this, appended));
     }
 
-    /** Tells of what a transaction has appended, once, after its commit. Used by one thread. */
-    private static final class Wake implements TransactionSynchronization {
+    /** Has the end of the journal read after a commit, if this journal may not have noticed the commit itself. */
+    void wakeIfUntold() {
+        if (untold) {
+            tail.wake();
+        }
+    }
+
+    /** Tells the tail what a transaction has appended, once, after its commit. Used by one thread. */
+    private static final class Telling implements TransactionSynchronization {
 
         private final Journal journal;
-        private int rows;
+        private final List<Appended> appends = new ArrayList<>();
 
-        Wake(Journal journal, int rows) {
+        Telling(Journal journal, Appended first) {
             this.journal = journal;
-            this.rows = rows;
+            appends.add(first);
         }
 
         @Override
         public void afterCommit() {
-            journal.tail.appended(rows);
+            journal.tail.committed(appends);
         }
     }
 

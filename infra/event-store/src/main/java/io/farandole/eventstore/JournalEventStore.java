@@ -84,11 +84,11 @@ public class JournalEventStore extends AbstractEventStore {
         return StagedEvents.of(stagedKey, aggregateIdentifier);
     }
 
-    /** {@inheritDoc} Wakes the reader, where no Spring transaction has done so. */
+    /** {@inheritDoc} Wakes the reader, where neither a Spring transaction nor the append itself could do so. */
     @Override
     protected void afterCommit(List<? extends EventMessage<?>> events) {
         super.afterCommit(events);
-        engine.journal().wake();
+        engine.journal().wakeIfUntold();
     }
 
     private record PacedSource(JournalEventStore store, int lookAhead, LongSupplier handledUpTo)

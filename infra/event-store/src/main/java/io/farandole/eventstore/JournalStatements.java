@@ -9,7 +9,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,9 +24,10 @@ final class JournalStatements {
             + " payload_type, payload_version, payload, metadata, process_key, correlation_id, causation_id, traceparent,"
             + " wire_type, wire_payload, source_sequence, key_id, occurred_at";
 
-    private static final String APPEND_OWN = "select farandole.append_own(" + "?, ".repeat(16) + "?)";
+    private static final String APPEND_OWN = "select * from farandole.append_own_at(" + "?, ".repeat(16) + "?)";
 
-    private static final String APPEND_RECEIVED = "select * from farandole.append_received(" + "?, ".repeat(13) + "?)";
+    private static final String APPEND_RECEIVED =
+            "select * from farandole.append_received_at(" + "?, ".repeat(13) + "?)";
 
     private static final String READ = "select " + COLUMNS + " from farandole.read_journal(?, ?)";
 
@@ -51,7 +51,7 @@ final class JournalStatements {
 
     private JournalStatements() {}
 
-    static long appendOwn(Connection connection, String context, List<JournalEntry> entries) throws SQLException {
+    static Appended appendOwn(Connection connection, String context, List<JournalEntry> entries) throws SQLException {
         Arrays arrays = new Arrays(connection);
         try (PreparedStatement statement = connection.prepareStatement(APPEND_OWN)) {
             statement.setString(1, context);
@@ -74,15 +74,15 @@ final class JournalStatements {
                     e -> e.wireType() == null ? null : e.wireType().wireType());
             arrays.text(statement, 15, entries, JournalEntry::wirePayload);
             arrays.text(statement, 16, entries, JournalEntry::keyId);
-            arrays.bigint(statement, 17, entries, e -> micros(e.occurredAt()));
+            arrays.bigint(statement, 17, entries, e -> Appended.micros(e.occurredAt()));
             try (ResultSet result = statement.executeQuery()) {
                 result.next();
-                return result.getLong(1);
+                return Appended.own(context, entries, result.getLong(1), result.getLong(2));
             }
         }
     }
 
-    static Inbox.Receipt appendReceived(Connection connection, List<Envelope> batch) throws SQLException {
+    static ReceivedBatch appendReceived(Connection connection, List<Envelope> batch) throws SQLException {
         Arrays arrays = new Arrays(connection);
         try (PreparedStatement statement = connection.prepareStatement(APPEND_RECEIVED)) {
             arrays.text(statement, 1, batch, Envelope::id);
@@ -98,14 +98,19 @@ final class JournalStatements {
             arrays.text(statement, 11, batch, e -> e.type().wireType());
             arrays.bigint(statement, 12, batch, Envelope::sequence);
             arrays.text(statement, 13, batch, Envelope::keyId);
-            arrays.bigint(statement, 14, batch, e -> micros(e.time()));
+            arrays.bigint(statement, 14, batch, e -> Appended.micros(e.time()));
             try (ResultSet result = statement.executeQuery()) {
                 result.next();
-                return new Inbox.Receipt(result.getInt(1), result.getInt(2), List.of((String[])
+                Inbox.Receipt receipt = new Inbox.Receipt(result.getInt(1), result.getInt(2), List.of((String[])
                         result.getArray(3).getArray()));
+                return new ReceivedBatch(
+                        receipt, Appended.received(batch, receipt.appended(), result.getLong(4), result.getLong(5)));
             }
         }
     }
+
+    /** What to answer, and what to tell the tail. */
+    record ReceivedBatch(Inbox.Receipt receipt, Appended appended) {}
 
     static List<JournalRow> read(Connection connection, long after, int limit) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(READ)) {
@@ -229,10 +234,6 @@ final class JournalStatements {
     private static @Nullable Long nullableLong(ResultSet result, int column) throws SQLException {
         long value = result.getLong(column);
         return result.wasNull() ? null : value;
-    }
-
-    private static long micros(Instant time) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, time);
     }
 
     /** Binds one column of a batch as one array. */

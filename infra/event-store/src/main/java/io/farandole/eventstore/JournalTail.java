@@ -16,9 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The newest rows of the journal in memory, kept by one thread that reads each row once and tells its followers.
+ * The newest rows of the journal in memory, kept by one thread that takes each row once and tells its followers.
  *
- * <p>It sleeps until an append in this JVM wakes it, or until the next poll; while nobody follows it does not read at all. Polls
+ * <p>It sleeps until a commit of this JVM wakes it, or until the next poll. What this JVM has appended need not be read (see {@link
+ * Told}), unless something else lies between; while nobody follows nothing is read at all. Polls
  * are for what other instances append, so they come soon after something that nobody in this JVM has appended, and once per
  * {@link JournalSettings#maxPoll} else.
  */
@@ -30,6 +31,7 @@ final class JournalTail implements AutoCloseable {
     private static final long BLOCKED_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long FAILURE_MAX_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int BLOCKED_LIMIT = 64;
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private static final double BUSY_SHARE = 0.25;
     private static final Duration BURST = Duration.ofMillis(10);
@@ -43,9 +45,17 @@ final class JournalTail implements AutoCloseable {
     private final ReentrantLock waiting = new ReentrantLock();
     private final Condition woken = waiting.newCondition();
     private final AtomicLong appendedHere = new AtomicLong();
-    private long readSoFar;
+    private List<Appended> news = new ArrayList<>();
+    private long newsCharacters;
+    private final Told told;
+    private long missingAfter = -1;
+    private long missingSince;
+    private boolean othersAppend;
+    private boolean lookFirst;
+    private long passed;
     private long readFromElsewhere;
     private boolean wake;
+    private boolean look;
     private boolean closed;
     private boolean rested = true;
     private @Nullable Thread thread;
@@ -62,6 +72,7 @@ final class JournalTail implements AutoCloseable {
         this.journal = journal;
         this.settings = settings;
         this.ring = new Ring(settings.tailRows());
+        this.told = new Told(settings.tailCharacters());
     }
 
     /** Someone to tell. */
@@ -106,15 +117,30 @@ final class JournalTail implements AutoCloseable {
         }
     }
 
-    /** To be told of each commit of this JVM: how many rows it has appended. Wakes the reader. */
-    void appended(int rows) {
-        appendedHere.addAndGet(rows);
-        wake();
+    /** To be told of each commit of this JVM: what it has appended. Wakes the reader. */
+    void committed(List<Appended> appends) {
+        appendedHere.addAndGet(appends.stream().mapToInt(Appended::count).sum());
+        int characters = appends.stream().mapToInt(Appended::characters).sum();
+        waiting.lock();
+        try {
+            if (newsCharacters + characters <= settings.tailCharacters()) {
+                news.addAll(appends);
+                newsCharacters += characters;
+            } else {
+                look = true;
+            }
+            wake = true;
+            woken.signal();
+        } finally {
+            waiting.unlock();
+        }
     }
 
+    /** Has the journal read at once, whatever is known already. */
     void wake() {
         waiting.lock();
         try {
+            look = true;
             wake = true;
             woken.signal();
         } finally {
@@ -167,7 +193,8 @@ final class JournalTail implements AutoCloseable {
                 if (page == null) {
                     pause = Long.MAX_VALUE;
                 } else if (!page.rows().isEmpty()) {
-                    if (othersHaveAppended(page.rows().size())) {
+                    othersAppend = othersHaveAppended();
+                    if (othersAppend) {
                         idle = settings.minPoll().toNanos();
                     }
                     blocked = BLOCKED_MIN_NANOS;
@@ -203,6 +230,9 @@ final class JournalTail implements AutoCloseable {
         if (page.rows().size() >= settings.pageSize()) {
             return 0;
         }
+        if (told.isAhead(head)) {
+            return PATIENCE_NANOS;
+        }
         return page.blocked() ? settings.minPoll().toNanos() : idle;
     }
 
@@ -210,15 +240,16 @@ final class JournalTail implements AutoCloseable {
      * Whether more rows have been read, at all, than this JVM has told of, and more so than at the last page. A row may be read
      * between its commit and being told of: then this says so in vain, once.
      */
-    private boolean othersHaveAppended(int rows) {
-        readSoFar += rows;
+    private boolean othersHaveAppended() {
         long before = readFromElsewhere;
-        readFromElsewhere = readSoFar - appendedHere.get();
+        readFromElsewhere = passed - appendedHere.get();
         return readFromElsewhere > before;
     }
 
     private @Nullable JournalPage rest() {
         rested = true;
+        takeNews();
+        told.forget();
         return null;
     }
 
@@ -227,12 +258,61 @@ final class JournalTail implements AutoCloseable {
             rested = false;
             resume();
         }
+        takeNews();
+        List<JournalRow> known = told.after(head);
+        if (!known.isEmpty()) {
+            JournalPage page =
+                    new JournalPage(known, known.get(known.size() - 1).position(), false);
+            pass(page);
+            if (!lookFirst && (!told.isAhead(head) || mayBeToldSoon())) {
+                return page;
+            }
+        } else if (!lookFirst && mayBeToldSoon()) {
+            return new JournalPage(List.of(), head, true);
+        }
         JournalPage page = journal.read(head, wasBlocked ? BLOCKED_LIMIT : settings.pageSize());
+        lookFirst = false;
         if (!page.rows().isEmpty()) {
-            keep(page);
-            tell(false);
+            pass(page);
         }
         return page;
+    }
+
+    /** Adds what has been committed since to what is known, and notes whether somebody wants the journal itself looked at. */
+    private void takeNews() {
+        waiting.lock();
+        try {
+            told.add(news);
+            news = new ArrayList<>();
+            newsCharacters = 0;
+            lookFirst |= look;
+            look = false;
+        } finally {
+            waiting.unlock();
+        }
+    }
+
+    /**
+     * Whether to wait for a commit of this JVM that belongs before one that is known: of several transactions that append at the
+     * same time, the first one often ends last. Not where other instances append too, and not for long: it may have been
+     * rolled back.
+     */
+    private boolean mayBeToldSoon() {
+        if (othersAppend || !told.isMissing(head)) {
+            return false;
+        }
+        long now = System.nanoTime();
+        if (missingAfter != head) {
+            missingAfter = head;
+            missingSince = now;
+        }
+        return now - missingSince < PATIENCE_NANOS;
+    }
+
+    private void pass(JournalPage page) {
+        passed += page.rows().size();
+        keep(page);
+        tell(false);
     }
 
     /**

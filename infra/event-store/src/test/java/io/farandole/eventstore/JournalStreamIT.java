@@ -329,8 +329,8 @@ class JournalStreamIT {
             int before = asked.get();
             appendEveryTenthOfASecond(here, "o-1", 10);
             assertThat(asked.get() - before)
-                    .as("ten appends, a read of each, and hardly a poll")
-                    .isBetween(20, 35);
+                    .as("ten appends, which need not be read, and hardly a poll")
+                    .isBetween(10, 16);
 
             int idle = asked.get();
             appendEveryTenthOfASecond(elsewhere, "o-2", 30);
