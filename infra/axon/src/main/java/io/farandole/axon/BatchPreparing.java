@@ -1,5 +1,6 @@
 package io.farandole.axon;
 
+import io.farandole.eventstore.RoundTrip;
 import java.util.List;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.Segment;
@@ -19,6 +20,16 @@ import org.axonframework.eventhandling.Segment;
  */
 @FunctionalInterface
 public interface BatchPreparing {
+
+    /**
+     * Adds what {@link #prepare} will want to know to the processor's first questions, so that it need not ask by itself. Called
+     * in the batch's unit of work and transaction, at most once, and not before every {@link #prepare}; some of the events may turn out
+     * to be of parked processes.
+     *
+     * @param batch as for {@link #prepare}, with events of parked processes
+     * @param first executed soon afterwards; add only what belongs into its database
+     */
+    default void ask(List<? extends EventMessage<?>> batch, Segment segment, RoundTrip first) {}
 
     /**
      * Prepares for the events that are about to be handled.

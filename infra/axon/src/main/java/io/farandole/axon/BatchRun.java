@@ -1,10 +1,12 @@
 package io.farandole.axon;
 
+import io.farandole.eventstore.RoundTrip;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -182,7 +184,15 @@ final class BatchRun {
                 attempt.passOver(event);
             }
         }
-        Set<String> held = keys.isEmpty() ? Set.of() : parts.parking().hold(parts.name(), keys);
+        Set<String> held = new HashSet<>();
+        if (!keys.isEmpty()) {
+            RoundTrip first = parts.parking().roundTrip();
+            parts.parking().hold(parts.name(), keys, held, first);
+            if (aside == null) {
+                processor.ask(ours, segment, first);
+            }
+            first.execute();
+        }
         List<EventMessage<?>> handled = new ArrayList<>(ours.size());
         for (EventMessage<?> event : ours) {
             String key = parts.keys().apply(event);

@@ -1,7 +1,9 @@
 package io.farandole.axon;
 
+import io.farandole.eventstore.RoundTrip;
 import io.farandole.messaging.DutyCycle;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -189,21 +191,37 @@ final class ParkingEventProcessor extends PooledStreamingEventProcessor {
 
     /** Lets every invoker that wants to prepare for the events which it will handle. */
     void prepare(List<? extends EventMessage<?>> events, Segment segment) throws Exception {
+        for (Preparing each : preparing(events, segment)) {
+            each.invoker().prepare(each.events(), segment);
+        }
+    }
+
+    /** Lets them add to the first questions of a batch. */
+    void ask(List<? extends EventMessage<?>> events, Segment segment, RoundTrip first) {
+        preparing(events, segment).forEach(each -> each.invoker().ask(each.events(), segment, first));
+    }
+
+    private record Preparing(BatchPreparing invoker, List<? extends EventMessage<?>> events) {}
+
+    private List<Preparing> preparing(List<? extends EventMessage<?>> events, Segment segment) {
         EventHandlerInvoker invoker = parts.invoker();
-        if (invoker instanceof BatchPreparing preparing) {
-            preparing.prepare(events, segment);
-        } else if (invoker instanceof MultiEventHandlerInvoker several) {
+        if (invoker instanceof BatchPreparing one) {
+            return List.of(new Preparing(one, events));
+        }
+        List<Preparing> preparing = new ArrayList<>();
+        if (invoker instanceof MultiEventHandlerInvoker several) {
             for (EventHandlerInvoker each : several.delegates()) {
-                if (each instanceof BatchPreparing preparing) {
+                if (each instanceof BatchPreparing one) {
                     List<? extends EventMessage<?>> own = events.stream()
                             .filter(event -> each.canHandle(event, segment))
                             .toList();
                     if (!own.isEmpty()) {
-                        preparing.prepare(own, segment);
+                        preparing.add(new Preparing(one, own));
                     }
                 }
             }
         }
+        return preparing;
     }
 
     Parts parts() {

@@ -1,10 +1,11 @@
 package io.farandole.axon;
 
 import io.farandole.axon.ParkedProcess.Status;
+import io.farandole.eventstore.RoundTrip;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,18 +46,36 @@ final class ParkingTable {
      * A process that is not in the answer has all its earlier events behind it, committed: whoever ended its queue had
      * committed the last of them before it deleted the row, and only the owner of the segment, which is the caller,
      * makes a new row. In the order of keys, so that two callers cannot deadlock.
+     *
+     * @param held takes the answer when the round trip is executed; add nothing before that relies on it
      */
-    Set<String> hold(String processor, Collection<String> processKeys) {
-        return new HashSet<>(jdbc.query(
-                connection -> {
-                    PreparedStatement statement = connection.prepareStatement(
-                            "select process_key from farandole.parked_process where processor = ? and process_key = any (?)"
-                                    + " order by process_key for key share");
-                    statement.setString(1, processor);
-                    statement.setArray(2, connection.createArrayOf("text", processKeys.toArray()));
-                    return statement;
-                },
-                (row, index) -> row.getString(1)));
+    void hold(String processor, Collection<String> processKeys, Set<String> held, RoundTrip roundTrip) {
+        roundTrip.add(new RoundTrip.Statement() {
+            @Override
+            public String sql() {
+                return "select process_key from farandole.parked_process where processor = ? and process_key = any (?)"
+                        + " order by process_key for key share";
+            }
+
+            @Override
+            public int bind(PreparedStatement statement, int before) throws SQLException {
+                statement.setString(before + 1, processor);
+                statement.setArray(before + 2, statement.getConnection().createArrayOf("text", processKeys.toArray()));
+                return before + 2;
+            }
+
+            @Override
+            public void rows(ResultSet rows) throws SQLException {
+                while (rows.next()) {
+                    held.add(rows.getString(1));
+                }
+            }
+        });
+    }
+
+    /** A round trip to the database of this table. */
+    RoundTrip roundTrip() {
+        return new RoundTrip(jdbc);
     }
 
     /**

@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
@@ -86,10 +89,27 @@ public final class Journal implements AutoCloseable {
         if (entries.isEmpty()) {
             throw new IllegalArgumentException("There is nothing to append");
         }
-        Appended appended =
-                joined(connection -> noted(connection, JournalStatements.appendOwn(connection, context(), entries)));
-        tellAfterCommit(appended);
-        return appended.last();
+        long[] last = new long[1];
+        RoundTrip alone = new RoundTrip(jdbc);
+        alone.add(new OwnAppend(
+                context(),
+                entries,
+                (appended, connection) -> {
+                    last[0] = appended.last();
+                    tell(appended, connection);
+                },
+                failure -> null));
+        alone.execute();
+        return last[0];
+    }
+
+    /**
+     * Appends own events at the end of the current unit of work, with what else it writes then; at once if there is none.
+     *
+     * @param refusal what a failure means, if it is this append's; null otherwise
+     */
+    void appendLast(List<JournalEntry> entries, Function<DataAccessException, @Nullable RuntimeException> refusal) {
+        LastStatements.add(jdbc, new OwnAppend(context(), entries, this::tell, refusal));
     }
 
     /**
@@ -102,12 +122,13 @@ public final class Journal implements AutoCloseable {
         if (batch.isEmpty()) {
             return new Inbox.Receipt(0, 0, List.of());
         }
-        JournalStatements.ReceivedBatch received =
-                joined(connection -> noted(connection, JournalStatements.appendReceived(connection, batch)));
-        if (received.receipt().appended() > 0) {
-            tellAfterCommit(received.appended());
-        }
-        return received.receipt();
+        return joined(connection -> {
+            JournalStatements.ReceivedBatch received = JournalStatements.appendReceived(connection, batch);
+            if (received.receipt().appended() > 0) {
+                tell(received.appended(), connection);
+            }
+            return received.receipt();
+        });
     }
 
     /**
@@ -266,26 +287,20 @@ public final class Journal implements AutoCloseable {
         return jdbc;
     }
 
-    /** Notes if the append's commit will be told by nobody: neither Spring nor the connection ends its transaction. */
-    private <T> T noted(Connection connection, T appended) throws SQLException {
-        if (!connection.getAutoCommit() && !isSpringsTransaction()) {
+    /** Tells the tail of an append, after its commit. */
+    private void tell(Appended appended, Connection connection) throws SQLException {
+        boolean springs = TransactionSynchronizationManager.isActualTransactionActive()
+                && TransactionSynchronizationManager.isSynchronizationActive();
+        if (springs) {
+            tellAfterCommit(appended);
+        } else if (connection.getAutoCommit()) {
+            tail.committed(List.of(appended));
+        } else {
             untold = true;
         }
-        return appended;
-    }
-
-    private static boolean isSpringsTransaction() {
-        return TransactionSynchronizationManager.isActualTransactionActive()
-                && TransactionSynchronizationManager.isSynchronizationActive();
     }
 
     private void tellAfterCommit(Appended appended) {
-        if (!isSpringsTransaction()) {
-            if (!untold) {
-                tail.committed(List.of(appended));
-            }
-            return;
-        }
         for (TransactionSynchronization synchronization : TransactionSynchronizationManager.getSynchronizations()) {
             if (synchronization instanceof Telling telling && telling.journal == this) {
                 telling.appends.add(appended);

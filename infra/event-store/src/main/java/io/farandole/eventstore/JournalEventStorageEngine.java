@@ -35,12 +35,14 @@ import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 
 /**
  * Axon's storage engine over the {@link Journal}.
  *
- * <p>Appending is one round trip for any number of events and joins the current transaction. An event's published form, if
+ * <p>Appending joins the current transaction; in a unit of work it takes place right before the commit, in one round trip with
+ * what else is written then ({@link LastStatements}). An event's published form, if
  * the {@link Publications} give it one, is stored with it. Its process key is the one that its registration names, else
  * the one in its metadata, else its aggregate's id, else its own id. Metadata values survive as JSON does: text, numbers,
  * booleans, lists and maps.
@@ -93,12 +95,23 @@ public class JournalEventStorageEngine extends BatchingEventStorageEngine {
         for (EventMessage<?> event : events) {
             entries.add(entry(event));
         }
+        journal.appendLast(entries, failure -> meaning(failure, events));
+    }
+
+    /** What a failure of a transaction's last statements means if it was the journal that refused these events. */
+    private @Nullable RuntimeException meaning(DataAccessException failure, List<? extends EventMessage<?>> events) {
+        ServerErrorMessage refusal =
+                failure.getMostSpecificCause() instanceof PSQLException e ? e.getServerErrorMessage() : null;
+        if (refusal == null
+                || refusal.getConstraint() == null
+                || !refusal.getConstraint().startsWith("journal_")) {
+            return null;
+        }
         try {
-            journal.appendOwn(entries);
-        } catch (DuplicateKeyException e) {
-            handlePersistenceException(e, refused(e, events));
-        } catch (RuntimeException e) {
-            handlePersistenceException(e, events.get(0));
+            handlePersistenceException(failure, refused(String.valueOf(refusal.getDetail()), events));
+            return null;
+        } catch (RuntimeException meaning) {
+            return meaning;
         }
     }
 
@@ -184,9 +197,11 @@ public class JournalEventStorageEngine extends BatchingEventStorageEngine {
         return others == null ? null : codec.write(others);
     }
 
-    /** Which event of the batch the database refused: its detail holds the key, whatever its language. */
-    private static EventMessage<?> refused(DuplicateKeyException e, List<? extends EventMessage<?>> events) {
-        String detail = detail(e.getMostSpecificCause());
+    /**
+     * Which event of the batch the database refused: its detail holds the key, whatever its language. Not the exception's message,
+     * which lacks it where the driver keeps values out of logs.
+     */
+    private static EventMessage<?> refused(String detail, List<? extends EventMessage<?>> events) {
         Matcher sequence = TAKEN_SEQUENCE.matcher(detail);
         if (sequence.find()) {
             String aggregateId = sequence.group(1);
@@ -208,12 +223,6 @@ public class JournalEventStorageEngine extends BatchingEventStorageEngine {
             }
         }
         return events.get(0);
-    }
-
-    /** Not from the exception's message, which lacks it where the driver keeps values out of logs. */
-    private static String detail(Throwable refusal) {
-        ServerErrorMessage server = refusal instanceof PSQLException e ? e.getServerErrorMessage() : null;
-        return String.valueOf(server == null ? refusal.getMessage() : server.getDetail());
     }
 
     @Override

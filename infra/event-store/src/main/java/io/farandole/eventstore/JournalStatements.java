@@ -2,7 +2,6 @@ package io.farandole.eventstore;
 
 import io.farandole.messaging.Envelope;
 import io.farandole.messaging.Inbox;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The journal's SQL, one round trip per method, on a connection given by the caller. Stateless. */
@@ -23,8 +21,6 @@ final class JournalStatements {
     private static final String COLUMNS = "position, own, event_id, source, aggregate_type, aggregate_id, sequence,"
             + " payload_type, payload_version, payload, metadata, process_key, correlation_id, causation_id, traceparent,"
             + " wire_type, wire_payload, source_sequence, key_id, occurred_at";
-
-    private static final String APPEND_OWN = "select * from farandole.append_own_at(" + "?, ".repeat(16) + "?)";
 
     private static final String APPEND_RECEIVED =
             "select * from farandole.append_received_at(" + "?, ".repeat(13) + "?)";
@@ -51,39 +47,8 @@ final class JournalStatements {
 
     private JournalStatements() {}
 
-    static Appended appendOwn(Connection connection, String context, List<JournalEntry> entries) throws SQLException {
-        Arrays arrays = new Arrays(connection);
-        try (PreparedStatement statement = connection.prepareStatement(APPEND_OWN)) {
-            statement.setString(1, context);
-            arrays.text(statement, 2, entries, JournalEntry::eventId);
-            arrays.text(statement, 3, entries, JournalEntry::aggregateType);
-            arrays.text(statement, 4, entries, JournalEntry::aggregateId);
-            arrays.bigint(statement, 5, entries, JournalEntry::sequence);
-            arrays.text(statement, 6, entries, e -> e.type().name());
-            arrays.integer(statement, 7, entries, e -> e.type().version());
-            arrays.text(statement, 8, entries, JournalEntry::payload);
-            arrays.text(statement, 9, entries, JournalEntry::metadata);
-            arrays.text(statement, 10, entries, JournalEntry::processKey);
-            arrays.text(statement, 11, entries, JournalEntry::correlationId);
-            arrays.text(statement, 12, entries, JournalEntry::causationId);
-            arrays.text(statement, 13, entries, JournalEntry::traceparent);
-            arrays.text(
-                    statement,
-                    14,
-                    entries,
-                    e -> e.wireType() == null ? null : e.wireType().wireType());
-            arrays.text(statement, 15, entries, JournalEntry::wirePayload);
-            arrays.text(statement, 16, entries, JournalEntry::keyId);
-            arrays.bigint(statement, 17, entries, e -> Appended.micros(e.occurredAt()));
-            try (ResultSet result = statement.executeQuery()) {
-                result.next();
-                return Appended.own(context, entries, result.getLong(1), result.getLong(2));
-            }
-        }
-    }
-
     static ReceivedBatch appendReceived(Connection connection, List<Envelope> batch) throws SQLException {
-        Arrays arrays = new Arrays(connection);
+        Arrays arrays = new Arrays(connection, 0);
         try (PreparedStatement statement = connection.prepareStatement(APPEND_RECEIVED)) {
             arrays.text(statement, 1, batch, Envelope::id);
             arrays.text(statement, 2, batch, Envelope::source);
@@ -149,7 +114,7 @@ final class JournalStatements {
     /** Those of these aggregates that have events after the given sequence number. */
     static Set<String> changed(Connection connection, Map<String, Long> sequences) throws SQLException {
         List<Map.Entry<String, Long>> known = List.copyOf(sequences.entrySet());
-        Arrays arrays = new Arrays(connection);
+        Arrays arrays = new Arrays(connection, 0);
         try (PreparedStatement statement = connection.prepareStatement(CHANGED)) {
             arrays.text(statement, 1, known, Map.Entry::getKey);
             arrays.bigint(statement, 2, known, Map.Entry::getValue);
@@ -234,42 +199,5 @@ final class JournalStatements {
     private static @Nullable Long nullableLong(ResultSet result, int column) throws SQLException {
         long value = result.getLong(column);
         return result.wasNull() ? null : value;
-    }
-
-    /** Binds one column of a batch as one array. */
-    private record Arrays(Connection connection) {
-
-        <T> void text(PreparedStatement statement, int index, List<T> items, Function<T, @Nullable String> column)
-                throws SQLException {
-            @Nullable String[] values = new String[items.size()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = column.apply(items.get(i));
-            }
-            bind(statement, index, "text", values);
-        }
-
-        <T> void bigint(PreparedStatement statement, int index, List<T> items, Function<T, @Nullable Long> column)
-                throws SQLException {
-            @Nullable Long[] values = new Long[items.size()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = column.apply(items.get(i));
-            }
-            bind(statement, index, "int8", values);
-        }
-
-        <T> void integer(PreparedStatement statement, int index, List<T> items, Function<T, Integer> column)
-                throws SQLException {
-            Integer[] values = new Integer[items.size()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = column.apply(items.get(i));
-            }
-            bind(statement, index, "int4", values);
-        }
-
-        private void bind(PreparedStatement statement, int index, String type, @Nullable Object[] values)
-                throws SQLException {
-            Array array = connection.createArrayOf(type, values);
-            statement.setArray(index, array);
-        }
     }
 }

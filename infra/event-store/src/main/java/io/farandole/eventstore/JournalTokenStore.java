@@ -1,6 +1,9 @@
 package io.farandole.eventstore;
 
 import java.lang.management.ManagementFactory;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -149,38 +152,69 @@ public class JournalTokenStore implements TokenStore {
 
     @Override
     public void storeToken(@Nullable TrackingToken token, String processorName, int segment) {
-        store(token, processorName, segment, null, Long.MAX_VALUE);
+        RoundTrip alone = new RoundTrip(jdbc);
+        alone.add(new Storing(token, processorName, segment, null, Long.MAX_VALUE));
+        alone.execute();
     }
 
     /**
      * Stores the token of a batch, unless someone has been there already. An owner's name alone does not tell two workers of
-     * one instance apart, such as one that is late and one that was given the segment since.
+     * one instance apart, such as one that is late and one that was given the segment since. In a unit of work it is stored with
+     * what else is written right before the commit, and refused there.
      *
      * @param first position of the first event that the batch handles
      * @throws UnableToClaimTokenException if the segment is not claimed by this owner, if it was claimed since for a split or a merge
      *     or, after one, as a wider or narrower segment, or if its stored token has reached {@code first}: nothing of the batch may be kept
      */
     public void storeToken(TrackingToken token, String processorName, Segment segment, long first) {
-        store(token, processorName, segment.getSegmentId(), segment.getMask(), first);
+        LastStatements.add(jdbc, new Storing(token, processorName, segment.getSegmentId(), segment.getMask(), first));
     }
 
-    private void store(
-            @Nullable TrackingToken token, String processorName, int segment, @Nullable Integer mask, long first) {
-        SerializedObject<String> serialized = serialized(token);
-        int stored = jdbc.update(
-                STORE,
-                serialized == null ? null : serialized.getData(),
-                serialized == null ? null : serialized.getType().getName(),
-                position(token),
-                processorName,
-                segment,
-                owner,
-                first,
-                mask);
-        if (stored == 0) {
-            // Never claimed back here, even if nobody holds it now: whoever held it meanwhile may have handled the same
-            // events.
-            throw notClaimed(processorName, segment);
+    /** Stores a token where the claim, the segment's width if there is one, and the stored position allow it. */
+    private final class Storing implements RoundTrip.Statement {
+
+        private static final int PARAMETERS = 8;
+
+        private final @Nullable TrackingToken token;
+        private final String processor;
+        private final int segment;
+        private final @Nullable Integer mask;
+        private final long first;
+
+        Storing(@Nullable TrackingToken token, String processor, int segment, @Nullable Integer mask, long first) {
+            this.token = token;
+            this.processor = processor;
+            this.segment = segment;
+            this.mask = mask;
+            this.first = first;
+        }
+
+        @Override
+        public String sql() {
+            return STORE;
+        }
+
+        @Override
+        public int bind(PreparedStatement statement, int before) throws SQLException {
+            SerializedObject<String> serialized = serialized(token);
+            statement.setString(before + 1, serialized == null ? null : serialized.getData());
+            statement.setString(
+                    before + 2, serialized == null ? null : serialized.getType().getName());
+            statement.setObject(before + 3, position(token), Types.BIGINT);
+            statement.setString(before + 4, processor);
+            statement.setInt(before + 5, segment);
+            statement.setString(before + 6, owner);
+            statement.setLong(before + 7, first);
+            statement.setObject(before + PARAMETERS, mask, Types.INTEGER);
+            return before + PARAMETERS;
+        }
+
+        /** Never claimed back here, even if nobody holds it now: whoever held it meanwhile may have handled the same events. */
+        @Override
+        public void changed(int count) {
+            if (count == 0) {
+                throw notClaimed(processor, segment);
+            }
         }
     }
 

@@ -63,7 +63,7 @@ class GapSafeReadingIT {
         append("o-0", 0);
         try (Connection slow = database.database().connectAsApp()) {
             slow.setAutoCommit(false);
-            JournalStatements.appendOwn(slow, "order", List.of(Sample.entry("o-1", 0)));
+            Sample.append(slow, "order", List.of(Sample.entry("o-1", 0)));
             append("o-2", 0);
             append("o-2", 1);
 
@@ -123,15 +123,15 @@ class GapSafeReadingIT {
         try (Connection first = database.database().connectAsApp();
                 Connection second = database.database().connectAsApp()) {
             first.setAutoCommit(false);
-            JournalStatements.appendOwn(first, "order", List.of(Sample.entry("o-1", 0)));
+            Sample.append(first, "order", List.of(Sample.entry("o-1", 0)));
             append("o-2", 0);
             assertThat(journal.read(0, 10).blocked()).isTrue();
 
             second.setAutoCommit(false);
-            JournalStatements.appendOwn(second, "order", List.of(Sample.entry("o-3", 0)));
+            Sample.append(second, "order", List.of(Sample.entry("o-3", 0)));
             first.rollback();
             // The first one's connection begins to append again: another transaction of the same session.
-            JournalStatements.appendOwn(first, "order", List.of(Sample.entry("o-4", 0)));
+            Sample.append(first, "order", List.of(Sample.entry("o-4", 0)));
             assertThat(read())
                     .as("position 1 is dead although its session appends again")
                     .containsExactly("o-2/0");
@@ -148,7 +148,7 @@ class GapSafeReadingIT {
         try (JournalDatabase other = JournalDatabase.create("othergaps", 2);
                 Connection elsewhere = other.database().connectAsApp()) {
             elsewhere.setAutoCommit(false);
-            JournalStatements.appendOwn(elsewhere, "stock", List.of(Sample.entry("o-1", 0)));
+            Sample.append(elsewhere, "stock", List.of(Sample.entry("o-1", 0)));
             rollBack("o-1", 1);
             append("o-2", 0);
 
@@ -161,7 +161,7 @@ class GapSafeReadingIT {
         append("o-1", 0);
         try (Connection slow = database.database().connectAsApp()) {
             slow.setAutoCommit(false);
-            JournalStatements.appendOwn(slow, "order", List.of(Sample.entry("o-2", 0)));
+            Sample.append(slow, "order", List.of(Sample.entry("o-2", 0)));
             append("o-3", 0);
             ExecutorService other = Executors.newSingleThreadExecutor();
             try {
@@ -254,7 +254,7 @@ class GapSafeReadingIT {
                     }
                     int appends = 1 + random.nextInt(3);
                     for (int i = 0; i < appends; i++) {
-                        JournalStatements.appendOwn(
+                        Sample.append(
                                 connection,
                                 "order",
                                 List.of(Sample.entry(aggregate, sequence), Sample.entry(aggregate, sequence + 1)));
@@ -371,7 +371,7 @@ class GapSafeReadingIT {
             for (int i = 0; i < events; i++) {
                 entries.add(Sample.entry(aggregate, i));
             }
-            JournalStatements.appendOwn(connection, "order", entries);
+            Sample.append(connection, "order", entries);
             connection.rollback();
         }
     }

@@ -378,7 +378,7 @@ class JournalAppendIT {
         try (Connection connection = database.database().connectAsApp();
                 Statement statement = connection.createStatement()) {
             statement.execute("create temporary table journal (position bigint)");
-            JournalStatements.appendOwn(connection, "order", List.of(Sample.entry("o-1", 0)));
+            Sample.append(connection, "order", List.of(Sample.entry("o-1", 0)));
         }
         assertThat(journal.read(0, 10).rows()).hasSize(1);
     }
@@ -391,7 +391,7 @@ class JournalAppendIT {
         try (Connection connection = database.database().connectAsApp();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            JournalStatements.appendOwn(connection, "order", List.of(Sample.entry("o-1", 0)));
+            Sample.append(connection, "order", List.of(Sample.entry("o-1", 0)));
             assertThatThrownBy(() -> statement.execute("prepare transaction 'farandole-test'"))
                     .hasMessageContaining("both session-level and transaction-level locks");
             connection.rollback();

@@ -105,7 +105,7 @@ class JournalOutboxIT {
         try (Connection slow = database.database().connectAsApp();
                 Outbox.Lease lease = outbox.acquire().orElseThrow()) {
             slow.setAutoCommit(false);
-            JournalStatements.appendOwn(slow, "order", List.of(Sample.entry("o-1", 0, WIRE)));
+            Sample.append(slow, "order", List.of(Sample.entry("o-1", 0, WIRE)));
             journal.appendOwn(List.of(Sample.entry("o-2", 0, WIRE)));
 
             assertThat(lease.read(0, 10)).isEqualTo(new Outbox.Batch(List.of(), 0));

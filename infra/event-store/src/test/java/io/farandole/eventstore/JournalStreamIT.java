@@ -250,7 +250,7 @@ class JournalStreamIT {
                 TrackingEventStream behind = store.openStream(null)) {
             assertThat(drain(stream, 1)).containsExactly(1L);
             slow.setAutoCommit(false);
-            JournalStatements.appendOwn(slow, "order", List.of(Sample.entry("o-2", 0)));
+            Sample.append(slow, "order", List.of(Sample.entry("o-2", 0)));
             append("o-1", 1, 100);
             assertThat(stream.hasNextAvailable(200, TimeUnit.MILLISECONDS)).isFalse();
             assertThat(drain(behind, 1)).containsExactly(1L);

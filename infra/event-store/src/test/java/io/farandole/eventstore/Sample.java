@@ -4,10 +4,14 @@ import io.farandole.messaging.Envelope;
 import io.farandole.messaging.EventType;
 import io.farandole.messaging.EventTypes;
 import io.farandole.messaging.Publications;
+import java.sql.Connection;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** Events of a small context, for tests. */
 final class Sample {
@@ -39,6 +43,13 @@ final class Sample {
                 .publish(OrderPlaced.class, placed -> new PublishedOrderPlaced(placed.orderId(), placed.total()))
                 .publish(OrderCancelled.class, cancelled -> new PublishedOrderCancelled(cancelled.orderId()))
                 .build();
+    }
+
+    /** Appends own events on a connection, and leaves its transaction open. */
+    static void append(Connection connection, String context, List<JournalEntry> entries) {
+        RoundTrip alone = new RoundTrip(new JdbcTemplate(new SingleConnectionDataSource(connection, true)));
+        alone.add(new OwnAppend(context, entries, (appended, unused) -> {}, failure -> null));
+        alone.execute();
     }
 
     static JournalEntry entry(String aggregateId, long sequence) {

@@ -3,6 +3,7 @@ package io.farandole.saga;
 import io.farandole.axon.BatchPreparing;
 import io.farandole.axon.ProcessFailedException;
 import io.farandole.axon.ProcessKeys;
+import io.farandole.eventstore.RoundTrip;
 import io.farandole.messaging.JsonCodec;
 import io.farandole.saga.deadline.DeadlinePassed;
 import io.farandole.saga.deadline.JournalDeadlines;
@@ -10,6 +11,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * that is found by its process key: a process has one saga of a type, one row, and one segment that owns it.
  *
  * <p>The sagas of a batch are loaded with one query and written with one statement before the batch commits, in its
- * transaction. Starting is an insert by primary key; changing is an update of the version that was loaded: who meets another
+ * transaction; neither has a round trip of its own. Starting is an insert by primary key; changing is an update of the version that was loaded: who meets another
  * writer gets a {@link SagaConflictException}, and the batch is rolled back and tried again. What a handler throws is
  * thrown on as it is.
  *
@@ -116,14 +118,31 @@ public final class KeyedSagaInvoker<T> implements EventHandlerInvoker, BatchPrep
     }
 
     @Override
+    public void ask(List<? extends EventMessage<?>> batch, Segment segment, RoundTrip first) {
+        Set<String> keys = keysOf(batch, segment);
+        if (store.isIn(first) && !keys.isEmpty()) {
+            Asked asked = new Asked(keys, new HashMap<>());
+            store.load(sagaType, keys, asked.rows(), first);
+            CurrentUnitOfWork.get().root().resources().put(resource + ".asked", asked);
+        }
+    }
+
+    /** What was asked for before: of these keys these rows. */
+    private record Asked(Set<String> keys, Map<String, KeyedSagaStore.Row> rows) {}
+
+    @Override
     public void prepare(List<? extends EventMessage<?>> batch, Segment segment) {
+        load(sagasOfUnit(), keysOf(batch, segment));
+    }
+
+    private Set<String> keysOf(List<? extends EventMessage<?>> batch, Segment segment) {
         Set<String> keys = new LinkedHashSet<>();
         for (EventMessage<?> event : batch) {
             if (canHandle(event, segment)) {
                 keys.add(ProcessKeys.of(event));
             }
         }
-        load(sagasOfUnit(), keys);
+        return keys;
     }
 
     @Override
@@ -230,7 +249,9 @@ public final class KeyedSagaInvoker<T> implements EventHandlerInvoker, BatchPrep
         if (missing.isEmpty()) {
             return;
         }
-        Map<String, KeyedSagaStore.Row> rows = store.load(sagaType, missing);
+        Asked asked = CurrentUnitOfWork.get().root().getResource(resource + ".asked");
+        Map<String, KeyedSagaStore.Row> rows =
+                asked != null && asked.keys().containsAll(missing) ? asked.rows() : store.load(sagaType, missing);
         for (String key : missing) {
             sagas.put(key, saga(key, rows.get(key)));
         }

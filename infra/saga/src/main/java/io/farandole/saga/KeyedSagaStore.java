@@ -1,5 +1,7 @@
 package io.farandole.saga;
 
+import io.farandole.eventstore.LastStatements;
+import io.farandole.eventstore.RoundTrip;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -83,43 +85,83 @@ public final class KeyedSagaStore {
 
     /** The sagas of one type with these keys; keys without a row are absent from the answer. */
     Map<String, Row> load(String sagaType, Collection<String> processKeys) {
+        RoundTrip alone = new RoundTrip(jdbc);
         Map<String, Row> rows = new HashMap<>();
-        jdbc.query(
-                "select process_key, state, state_version, version, ended from farandole.load_sagas(?, ?)",
-                statement -> {
-                    statement.setString(1, sagaType);
-                    array(statement, 2, "text", processKeys.stream());
-                },
-                row -> {
-                    rows.put(text(row, 1), new Row(text(row, 2), row.getInt(3), row.getLong(4), row.getBoolean(5)));
-                });
+        load(sagaType, processKeys, rows, alone);
+        alone.execute();
         return rows;
     }
 
+    /** Whether a round trip goes to the sagas' database. */
+    boolean isIn(RoundTrip roundTrip) {
+        return roundTrip.isTo(jdbc.getDataSource());
+    }
+
+    /** The same in a round trip with others; the rows are there once it was executed. */
+    void load(String sagaType, Collection<String> processKeys, Map<String, Row> rows, RoundTrip roundTrip) {
+        roundTrip.add(new RoundTrip.Statement() {
+            @Override
+            public String sql() {
+                return "select process_key, state, state_version, version, ended from farandole.load_sagas(?, ?)";
+            }
+
+            @Override
+            public int bind(PreparedStatement statement, int before) throws SQLException {
+                statement.setString(before + 1, sagaType);
+                array(statement, before + 2, "text", processKeys.stream());
+                return before + 2;
+            }
+
+            @Override
+            public void rows(ResultSet row) throws SQLException {
+                while (row.next()) {
+                    rows.put(text(row, 1), new Row(text(row, 2), row.getInt(3), row.getLong(4), row.getBoolean(5)));
+                }
+            }
+        });
+    }
+
     /**
-     * Writes the sagas of one type.
+     * Writes the sagas of one type; in a unit of work with what else is written right before its commit.
      *
-     * @throws SagaConflictException if one of them was started or changed by somebody else; nothing may be committed then
+     * @throws SagaConflictException there, if one of them was started or changed by somebody else; nothing may be committed then
      */
     void save(String sagaType, int stateVersion, List<Write> writes) {
-        List<String> conflicts = jdbc.query(
-                "select * from farandole.save_sagas(?, ?, ?, ?, ?, ?)",
-                statement -> {
-                    statement.setString(1, sagaType);
-                    array(statement, 2, "text", writes.stream().map(Write::processKey));
-                    array(statement, 3, "bigint", writes.stream().map(Write::version));
-                    array(statement, 4, "text", writes.stream().map(Write::state));
-                    statement.setInt(5, stateVersion);
-                    array(statement, 6, "boolean", writes.stream().map(Write::ended));
-                },
-                (row, number) -> text(row, 1));
-        if (!conflicts.isEmpty()) {
-            Set<String> keys = new HashSet<>(conflicts);
-            Write first = writes.stream()
-                    .filter(write -> keys.contains(write.processKey()))
-                    .findFirst()
-                    .orElseThrow();
-            throw new SagaConflictException(sagaType, first.processKey(), first.version());
+        LastStatements.add(jdbc, new Saving(sagaType, stateVersion, writes));
+    }
+
+    private record Saving(String sagaType, int stateVersion, List<Write> writes) implements RoundTrip.Statement {
+
+        private static final int PARAMETERS = 6;
+
+        @Override
+        public String sql() {
+            return "select * from farandole.save_sagas(?, ?, ?, ?, ?, ?)";
+        }
+
+        @Override
+        public int bind(PreparedStatement statement, int before) throws SQLException {
+            statement.setString(before + 1, sagaType);
+            array(statement, before + 2, "text", writes.stream().map(Write::processKey));
+            array(statement, before + 3, "bigint", writes.stream().map(Write::version));
+            array(statement, before + 4, "text", writes.stream().map(Write::state));
+            statement.setInt(before + 5, stateVersion);
+            array(statement, before + PARAMETERS, "boolean", writes.stream().map(Write::ended));
+            return before + PARAMETERS;
+        }
+
+        /** The keys that others have written. */
+        @Override
+        public void rows(ResultSet rows) throws SQLException {
+            Set<String> keys = new HashSet<>();
+            while (rows.next()) {
+                keys.add(text(rows, 1));
+            }
+            for (Write write : writes) {
+                if (keys.contains(write.processKey())) {
+                    throw new SagaConflictException(sagaType, write.processKey(), write.version());
+                }
+            }
         }
     }
 

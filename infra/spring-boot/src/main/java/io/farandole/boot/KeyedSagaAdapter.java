@@ -1,6 +1,7 @@
 package io.farandole.boot;
 
 import io.farandole.axon.BatchPreparing;
+import io.farandole.eventstore.RoundTrip;
 import io.farandole.saga.KeyedSagaInvoker;
 import java.util.List;
 import java.util.Set;
@@ -38,6 +39,11 @@ class KeyedSagaAdapter<T> extends AbstractSagaManager<T> implements BatchPrepari
     @Override
     public boolean canHandleType(Class<?> payloadType) {
         return invoker.canHandleType(payloadType);
+    }
+
+    @Override
+    public void ask(List<? extends EventMessage<?>> batch, Segment segment, RoundTrip first) {
+        invoker.ask(batch, segment, first);
     }
 
     @Override
