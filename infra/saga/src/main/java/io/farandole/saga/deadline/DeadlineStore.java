@@ -1,5 +1,7 @@
 package io.farandole.saga.deadline;
 
+import io.farandole.eventstore.LastStatements;
+import io.farandole.eventstore.RoundTrip;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -38,40 +40,75 @@ final class DeadlineStore {
     /** Which deadlines: those of that name of that saga. */
     record Scope(String sagaType, String processKey, String name) {}
 
+    /** In a unit of work with what else is written right before its commit, as {@link #cancel}. */
     void insert(List<Row> rows) {
-        jdbc.update(
-                "insert into farandole.scheduled_tasks (task_name, task_instance, saga_type, process_key, deadline_name,"
-                        + " execution_time, payload_type, payload_version, payload, metadata, picked, version)"
-                        + " select ?, g.*, false, 1 from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[],"
-                        + " ?::text[], ?::integer[], ?::text[], ?::text[]) as g",
-                statement -> {
-                    statement.setString(1, TASK);
-                    array(statement, 2, "text", rows.stream().map(Row::id));
-                    array(statement, 3, "text", rows.stream().map(row -> row.scope()
-                            .sagaType()));
-                    array(statement, 4, "text", rows.stream().map(row -> row.scope()
-                            .processKey()));
-                    array(statement, 5, "text", rows.stream().map(row -> row.scope()
-                            .name()));
-                    array(statement, 6, "timestamptz", rows.stream().map(row -> Timestamp.from(row.dueAt())));
-                    array(statement, 7, "text", rows.stream().map(Row::payloadType));
-                    array(statement, 8, "integer", rows.stream().map(Row::payloadVersion));
-                    array(statement, 9, "text", rows.stream().map(Row::payload));
-                    array(statement, 10, "text", rows.stream().map(Row::metadata));
-                });
+        LastStatements.add(jdbc, new Insert(rows));
+    }
+
+    private record Insert(List<Row> rows) implements RoundTrip.Statement {
+
+        private static final int PARAMETERS = 10;
+
+        @Override
+        public String sql() {
+            return "insert into farandole.scheduled_tasks (task_name, task_instance, saga_type, process_key, deadline_name,"
+                    + " execution_time, payload_type, payload_version, payload, metadata, picked, version)"
+                    + " select ?, g.*, false, 1 from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[],"
+                    + " ?::text[], ?::integer[], ?::text[], ?::text[]) as g";
+        }
+
+        @Override
+        public int bind(PreparedStatement statement, int before) throws SQLException {
+            statement.setString(before + 1, TASK);
+            array(statement, before + 2, "text", rows.stream().map(Row::id));
+            array(statement, before + 3, "text", rows.stream().map(row -> row.scope()
+                    .sagaType()));
+            array(statement, before + 4, "text", rows.stream().map(row -> row.scope()
+                    .processKey()));
+            array(statement, before + 5, "text", rows.stream().map(row -> row.scope()
+                    .name()));
+            array(statement, before + 6, "timestamptz", rows.stream().map(row -> Timestamp.from(row.dueAt())));
+            array(statement, before + 7, "text", rows.stream().map(Row::payloadType));
+            array(statement, before + 8, "integer", rows.stream().map(Row::payloadVersion));
+            array(statement, before + 9, "text", rows.stream().map(Row::payload));
+            array(statement, before + PARAMETERS, "text", rows.stream().map(Row::metadata));
+            return before + PARAMETERS;
+        }
+
+        @Override
+        public void changed(int count) throws SQLException {
+            if (count != rows.size()) {
+                throw new SQLException("Of " + rows.size() + " deadlines " + count + " were written");
+            }
+        }
     }
 
     void cancel(Collection<String> ids, Collection<Scope> scopes) {
-        jdbc.query(
-                "select farandole.cancel_deadlines(?, ?, ?, ?, ?)",
-                statement -> {
-                    statement.setString(1, TASK);
-                    array(statement, 2, "text", ids.stream());
-                    array(statement, 3, "text", scopes.stream().map(Scope::sagaType));
-                    array(statement, 4, "text", scopes.stream().map(Scope::processKey));
-                    array(statement, 5, "text", scopes.stream().map(Scope::name));
-                },
-                (row, number) -> "");
+        LastStatements.add(jdbc, new Cancellation(ids, scopes));
+    }
+
+    private record Cancellation(Collection<String> ids, Collection<Scope> scopes) implements RoundTrip.Statement {
+
+        private static final int PARAMETERS = 5;
+
+        @Override
+        public String sql() {
+            return "select farandole.cancel_deadlines(?, ?, ?, ?, ?)";
+        }
+
+        @Override
+        public int bind(PreparedStatement statement, int before) throws SQLException {
+            statement.setString(before + 1, TASK);
+            array(statement, before + 2, "text", ids.stream());
+            array(statement, before + 3, "text", scopes.stream().map(Scope::sagaType));
+            array(statement, before + 4, "text", scopes.stream().map(Scope::processKey));
+            array(statement, before + PARAMETERS, "text", scopes.stream().map(Scope::name));
+            return before + PARAMETERS;
+        }
+
+        /** One, with nothing in it. */
+        @Override
+        public void rows(ResultSet rows) {}
     }
 
     /** The ids of all deadlines of a name that have not passed, and of those passed that may not have been heard of. */

@@ -1,5 +1,7 @@
 package io.farandole.saga.outside;
 
+import io.farandole.eventstore.LastStatements;
+import io.farandole.eventstore.RoundTrip;
 import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -74,46 +77,64 @@ final class OutsideCallStore {
             boolean limitPassed) {}
 
     /**
-     * Writes requests in one round trip, and claims those that it is given a lease for. The same kind and key with the same
-     * content is the same call, and written once.
+     * Writes requests, and claims those that it is given a lease for; in a unit of work with what else is written right before its
+     * commit. The same kind and key with the same content is the same call, and written once. If a kind and key are there already with
+     * another content, that is an {@link IllegalStateException} there.
      *
      * @param leases by request; a request without one waits to be claimed
-     * @return the claims, of those that were written with a lease
-     * @throws IllegalStateException if a kind and key are there already with another content
+     * @param claimed is given the claims, of those that were written with a lease
      */
-    List<Claim> insert(List<Request> requests, Map<Request, Duration> leases) {
-        List<String> clashes = new ArrayList<>();
-        List<Claim> claims = new ArrayList<>();
-        jdbc.query(
-                "select kind, idempotency_key, id from farandole.request_outside_calls(?, ?, ?, ?, ?, ?, ?)",
-                statement -> {
-                    array(statement, 1, "text", requests.stream().map(Request::kind));
-                    array(statement, 2, "text", requests.stream().map(Request::processKey));
-                    array(statement, 3, "text", requests.stream().map(Request::idempotencyKey));
-                    array(statement, 4, "text", requests.stream().map(Request::request));
-                    array(statement, 5, "text", requests.stream().map(Request::metadata));
-                    array(statement, 6, "bigint", requests.stream().map(r -> r.timeLimit()
-                            .toMillis()));
-                    array(statement, 7, "bigint", requests.stream().map(r -> millis(leases.get(r))));
-                },
-                row -> {
-                    String kind = text(row, 1);
-                    String key = text(row, 2);
-                    long id = row.getLong(3);
-                    if (row.wasNull()) {
-                        clashes.add(kind + " " + key);
-                    } else {
-                        leases.keySet().stream()
-                                .filter(request -> request.isCall(kind, key))
-                                .findFirst()
-                                .ifPresent(request -> claims.add(request.claimedAs(id)));
-                    }
-                });
-        if (!clashes.isEmpty()) {
-            throw new IllegalStateException("Outside calls " + clashes + " were requested before with another content:"
-                    + " give each call of a kind an idempotency key of its own");
+    void insert(List<Request> requests, Map<Request, Duration> leases, Consumer<List<Claim>> claimed) {
+        LastStatements.add(jdbc, new Insert(requests, leases, claimed));
+    }
+
+    private record Insert(List<Request> requests, Map<Request, Duration> leases, Consumer<List<Claim>> claimed)
+            implements RoundTrip.Statement {
+
+        private static final int PARAMETERS = 7;
+
+        @Override
+        public String sql() {
+            return "select kind, idempotency_key, id from farandole.request_outside_calls(?, ?, ?, ?, ?, ?, ?)";
         }
-        return claims;
+
+        @Override
+        public int bind(PreparedStatement statement, int before) throws SQLException {
+            array(statement, before + 1, "text", requests.stream().map(Request::kind));
+            array(statement, before + 2, "text", requests.stream().map(Request::processKey));
+            array(statement, before + 3, "text", requests.stream().map(Request::idempotencyKey));
+            array(statement, before + 4, "text", requests.stream().map(Request::request));
+            array(statement, before + 5, "text", requests.stream().map(Request::metadata));
+            array(statement, before + 6, "bigint", requests.stream().map(r -> r.timeLimit()
+                    .toMillis()));
+            array(statement, before + PARAMETERS, "bigint", requests.stream().map(r -> millis(leases.get(r))));
+            return before + PARAMETERS;
+        }
+
+        @Override
+        public void rows(ResultSet rows) throws SQLException {
+            List<String> clashes = new ArrayList<>();
+            List<Claim> claims = new ArrayList<>();
+            while (rows.next()) {
+                String kind = text(rows, 1);
+                String key = text(rows, 2);
+                long id = rows.getLong(3);
+                if (rows.wasNull()) {
+                    clashes.add(kind + " " + key);
+                } else {
+                    leases.keySet().stream()
+                            .filter(request -> request.isCall(kind, key))
+                            .findFirst()
+                            .ifPresent(request -> claims.add(request.claimedAs(id)));
+                }
+            }
+            if (!clashes.isEmpty()) {
+                throw new IllegalStateException(
+                        "Outside calls " + clashes + " were requested before with another content:"
+                                + " give each call of a kind an idempotency key of its own");
+            }
+            claimed.accept(claims);
+        }
     }
 
     private static @Nullable Long millis(@Nullable Duration duration) {

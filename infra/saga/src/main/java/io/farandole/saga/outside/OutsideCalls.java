@@ -204,7 +204,7 @@ public final class OutsideCalls implements AutoCloseable {
                             + " database: give the command bus and the processors the Spring transaction manager");
         }
         if (!TransactionSynchronizationManager.isSynchronizationActive()) {
-            store.insert(batch, Map.of());
+            store.insert(batch, Map.of(), claims -> {});
             return;
         }
         Claimed claimed = new Claimed(worker);
@@ -216,7 +216,7 @@ public final class OutsideCalls implements AutoCloseable {
                 leases.put(request, settings.of(request.kind()).lease());
             }
         }
-        claimed.claims = store.insert(batch, leases);
+        store.insert(batch, leases, claims -> claimed.claims = claims);
         claimed.othersWait = leases.size() < batch.size();
     }
 
