@@ -363,7 +363,7 @@ class OutsideCallsIT {
         return calls;
     }
 
-    /** Requests calls in one unit of work; how they were written, in the order of the keys. */
+    /** Requests calls in one unit of work; how they were written right before its commit, in the order of the keys. */
     private List<String> requestInAStep(OutsideCalls calls, String... trips) {
         List<String> statuses = new ArrayList<>();
         inAStep(() -> {
@@ -371,7 +371,7 @@ class OutsideCallsIT {
                 calls.request(charge(trip));
             }
             CurrentUnitOfWork.get()
-                    .onPrepareCommit(unit -> statuses.addAll(world.jdbc.queryForList(
+                    .onCommit(unit -> statuses.addAll(world.jdbc.queryForList(
                             "select status from farandole.outside_call where process_key = any (?) order by process_key",
                             String.class,
                             (Object) trips)));
