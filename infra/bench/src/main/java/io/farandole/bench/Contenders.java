@@ -15,12 +15,15 @@ import org.jspecify.annotations.Nullable;
 /** Everyone who takes part in a benchmark; counts whose orders are at which number, and checks books. Used by one thread. */
 final class Contenders implements AutoCloseable {
 
+    private static final double FASTER = 1.05;
+
     private static @Nullable Contenders shared;
 
     private final Workload workload;
     private final List<Contender> all = new ArrayList<>();
     private final Map<Contender, Long> next = new HashMap<>();
     private final Map<String, String> leftOut = new LinkedHashMap<>();
+    private final Map<String, Integer> warmUps = new LinkedHashMap<>();
 
     /** A load that begins with that order. */
     interface Run {
@@ -160,6 +163,31 @@ final class Contenders implements AutoCloseable {
         }
     }
 
+    /**
+     * Has a contender carry out orders until it gets no faster: until two loads in a row have not been 5 % faster than the fastest
+     * before. Java compiles for minutes what a service needs for an order, and a service is up for weeks.
+     *
+     * @param load how many orders a load has
+     * @param most orders in all
+     */
+    void warm(Contender contender, int load, int most, int inFlight) throws Exception {
+        double best = 0;
+        int notFaster = 0;
+        int done = 0;
+        while (done < most && notFaster < 2) {
+            Optional<LoadResult> result =
+                    checkedOrLeftOut(contender, load, first -> contender.saturate(first, load, inFlight));
+            if (result.isEmpty()) {
+                return;
+            }
+            done += load;
+            double rate = result.get().perSecond();
+            notFaster = rate > best * FASTER ? 0 : notFaster + 1;
+            best = Math.max(best, rate);
+        }
+        warmUps.put(contender.name(), done);
+    }
+
     /** Who was left out. */
     Set<String> leftOut() {
         return leftOut.keySet();
@@ -168,6 +196,7 @@ final class Contenders implements AutoCloseable {
     /** Says who was left out and why, and what the others hold. */
     void remarkOn(Outcome.Builder outcome) {
         leftOut.forEach((name, why) -> outcome.remark(name + " was left out, for a run of it was void: " + why));
+        outcome.remark("orders to warm up: " + warmUps);
         all.forEach(contender ->
                 contender.guarantees().forEach(sentence -> outcome.remark(contender.name() + ": " + sentence)));
     }

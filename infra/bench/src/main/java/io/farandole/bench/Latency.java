@@ -34,7 +34,8 @@ final class Latency implements Benchmark {
     public Outcome run(Settings settings) throws Exception {
         Outcome.Builder outcome = Outcome.of(name());
         Workload workload = settings.workload();
-        int warmUp = settings.choose(500, 15_000);
+        int warmUp = settings.choose(500, Throughput.WARM_UP);
+        int mostWarmUp = settings.choose(500, Throughput.MOST_WARM_UP);
         int mostOrders = settings.choose(500, 5_000);
         int seconds = settings.choose(4, 30);
         Map<String, List<LoadResult>> steady = new LinkedHashMap<>();
@@ -42,11 +43,10 @@ final class Latency implements Benchmark {
         Map<String, Integer> halfRates = new LinkedHashMap<>();
         try (Contenders contenders = Contenders.open(workload, settings)) {
             for (Contender contender : contenders.all()) {
-                if (!contenders.isWarm(contender)
-                        && contenders
-                                .checkedOrLeftOut(
-                                        contender, warmUp, first -> contender.saturate(first, warmUp, IN_FLIGHT))
-                                .isEmpty()) {
+                if (!contenders.isWarm(contender)) {
+                    contenders.warm(contender, warmUp, mostWarmUp, IN_FLIGHT);
+                }
+                if (contenders.leftOut().contains(contender.name())) {
                     continue;
                 }
                 contenders

@@ -81,7 +81,8 @@ public final class OneJvmProgram implements LoadTarget {
         return variables;
     }
 
-    private static ConfigurableApplicationContext start(
+    /** Starts a context's service with its own configuration, whatever else is on the class path. */
+    static ConfigurableApplicationContext start(
             String context, Map<String, String> variables, PaymentGateway payments) {
         Class<?> source = APPLICATIONS.get(context);
         if (source == null) {

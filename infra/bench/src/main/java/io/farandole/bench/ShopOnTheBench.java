@@ -71,6 +71,13 @@ final class ShopOnTheBench implements AutoCloseable {
         connect();
     }
 
+    /** One without a proxy whose payment service has the payment provider in its JVM; it cannot be given more instances. */
+    static ShopOnTheBench withProviderInPayment(List<String> javaOptions) throws Exception {
+        List<String> payment = List.of("-cp", System.getProperty("java.class.path"), PaymentProgram.class.getName());
+        return new ShopOnTheBench(RunningShop.open(
+                new RunningShop.Layout(javaOptions, UnaryOperator.identity(), Map.of(), Map.of("payment", payment))));
+    }
+
     /** Watches that shop, which is closed with it; round trips are not counted. */
     ShopOnTheBench(RunningShop shop) throws Exception {
         this.shop = shop;

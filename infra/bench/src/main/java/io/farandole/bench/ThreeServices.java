@@ -27,8 +27,13 @@ final class ThreeServices implements Contender, LoadTarget, Traffic.Desk {
     private final Orders orders;
     private final WatchedOrders watched;
 
+    /** To be compared: with the payment provider in payment's JVM, unless quick, for the benchmarks that share it then add instances. */
     ThreeServices(Workload workload, Settings settings) throws Exception {
-        this(workload, ShopOnTheBench.uncounted(javaOptions(settings)));
+        this(
+                workload,
+                settings.quick()
+                        ? ShopOnTheBench.uncounted(javaOptions(settings))
+                        : ShopOnTheBench.withProviderInPayment(javaOptions(settings)));
     }
 
     /** In this shop, which is closed with it. */

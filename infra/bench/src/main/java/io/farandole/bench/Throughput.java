@@ -13,6 +13,12 @@ import java.util.TreeMap;
 /** B1: completed sagas per second with 512 in flight, ours beside the raw program and whichever peers are built. */
 final class Throughput implements Benchmark {
 
+    /** Orders in one load of the warm-up. */
+    static final int WARM_UP = 5_000;
+
+    /** Orders that a warm-up has at most. */
+    static final int MOST_WARM_UP = 60_000;
+
     private static final int IN_FLIGHT = 512;
 
     @Override
@@ -34,13 +40,14 @@ final class Throughput implements Benchmark {
     public Outcome run(Settings settings) throws Exception {
         Outcome.Builder outcome = Outcome.of(name());
         Workload workload = settings.workload();
-        int warmUp = settings.choose(800, 12_000);
+        int warmUp = settings.choose(800, WARM_UP);
+        int most = settings.choose(800, MOST_WARM_UP);
         int orders = settings.choose(1_000, 6_000);
         Map<String, List<Double>> rates = new LinkedHashMap<>();
         Map<String, Map<String, Double>> cpu = new LinkedHashMap<>();
         try (Contenders contenders = Contenders.open(workload, settings)) {
             for (Contender contender : contenders.all()) {
-                contenders.checkedOrLeftOut(contender, warmUp, first -> contender.saturate(first, warmUp, IN_FLIGHT));
+                contenders.warm(contender, warmUp, most, IN_FLIGHT);
             }
             for (int round = 1; round <= settings.rounds(); round++) {
                 for (Contender contender : contenders.all()) {
@@ -84,13 +91,13 @@ final class Throughput implements Benchmark {
                 outcome.figure(Figure.of("CPU of " + contender + ", " + process, "ms per order, last round", millis))));
         outcome.held(
                 "each contender's books after each round, and the checker's invariants of ours at the end, over all orders");
-        outcome.remark("warm-up: " + warmUp + " orders each; then " + settings.rounds() + " rounds of " + orders);
+        outcome.remark(settings.rounds() + " rounds of " + orders + " orders");
         if (settings.quick()) {
             outcome.remark("quick: of ours only the first compiler works");
         }
         outcome.remark(
-                "three services pay for HTTP, for the load in this JVM, and for the payment provider's process; one JVM and the raw"
-                        + " program for none of them");
+                "three services pay for HTTP and for the load in this JVM, when quick also for the payment provider's process; one JVM"
+                        + " and the raw program for none of them");
         outcome.remark(
                 "CPU is that of Java processes, up to the durable end and the check of the books; servers' not counted");
         return outcome.build();

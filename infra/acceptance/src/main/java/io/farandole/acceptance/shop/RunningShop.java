@@ -74,8 +74,14 @@ public final class RunningShop implements AutoCloseable {
      * @param javaOptions for the services' Java machines
      * @param databaseUrl what the services are told for a database's JDBC URL; a proxy's, for one
      * @param environment variables for the services, beside those that they need to find their servers
+     * @param programs by context, what is run instead of its jar, as arguments of {@code java}; that of payment has the payment
+     *     provider in it, listening where {@code PROVIDER_URL} says, and can have one instance only
      */
-    public record Layout(List<String> javaOptions, UnaryOperator<String> databaseUrl, Map<String, String> environment) {
+    public record Layout(
+            List<String> javaOptions,
+            UnaryOperator<String> databaseUrl,
+            Map<String, String> environment,
+            Map<String, List<String>> programs) {
 
         /** As {@code infra/run} does: ready in half the time, for only the first compiler works. */
         public static final Layout QUICK =
@@ -84,11 +90,17 @@ public final class RunningShop implements AutoCloseable {
         public Layout {
             javaOptions = List.copyOf(javaOptions);
             environment = Map.copyOf(environment);
+            programs = Map.copyOf(programs);
         }
 
         /** A layout without further variables. */
         public Layout(List<String> javaOptions, UnaryOperator<String> databaseUrl) {
             this(javaOptions, databaseUrl, Map.of());
+        }
+
+        /** A layout of packaged services. */
+        public Layout(List<String> javaOptions, UnaryOperator<String> databaseUrl, Map<String, String> environment) {
+            this(javaOptions, databaseUrl, environment, Map.of());
         }
     }
 
@@ -147,9 +159,13 @@ public final class RunningShop implements AutoCloseable {
 
     private void startProvider() {
         int port = ServiceProcess.freePort();
+        if (layout.programs().containsKey("payment")) {
+            providerAddress = ServiceProcess.addressOf(port);
+            return;
+        }
         ServiceProcess process = keep(ServiceProcess.of(
                 "provider",
-                "infra/payment-provider",
+                ServiceProcess.packaged("infra/payment-provider"),
                 List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"),
                 Map.of("PROVIDER_PORT", Integer.toString(port)),
                 "/health",
@@ -169,9 +185,10 @@ public final class RunningShop implements AutoCloseable {
     private ServiceProcess addInstance(String context) {
         List<ServiceProcess> instances = services.computeIfAbsent(context, key -> new ArrayList<>());
         int port = ServiceProcess.freePort();
+        List<String> program = layout.programs().get(context);
         ServiceProcess instance = keep(ServiceProcess.of(
                 instances.isEmpty() ? context : context + "-" + (instances.size() + 1),
-                context + "-context",
+                program == null ? ServiceProcess.packaged(context + "-context") : program,
                 layout.javaOptions(),
                 environment(context, port),
                 "/actuator/health/readiness",

@@ -22,7 +22,10 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** One service as an operator has it: a jar, an environment, a port, a log ({@code target/shop-<name>.log}). Used by one thread. */
+/**
+ * One service as an operator has it: a jar (or another program), an environment, a port, a log ({@code target/shop-<name>.log}). Used by
+ * one thread.
+ */
 public final class ServiceProcess implements AutoCloseable {
 
     private static final Duration READY_WITHIN = Duration.ofMinutes(4);
@@ -35,7 +38,7 @@ public final class ServiceProcess implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
     private final String name;
-    private final Path jar;
+    private final List<String> program;
     private final List<String> javaOptions;
     private final Map<String, String> environment;
     private final String ready;
@@ -43,9 +46,14 @@ public final class ServiceProcess implements AutoCloseable {
     private @Nullable Process process;
 
     private ServiceProcess(
-            String name, Path jar, List<String> javaOptions, Map<String, String> environment, String ready, int port) {
+            String name,
+            List<String> program,
+            List<String> javaOptions,
+            Map<String, String> environment,
+            String ready,
+            int port) {
         this.name = name;
-        this.jar = jar;
+        this.program = program;
         this.javaOptions = javaOptions;
         this.environment = environment;
         this.ready = ready;
@@ -54,12 +62,17 @@ public final class ServiceProcess implements AutoCloseable {
 
     static ServiceProcess of(
             String name,
-            String module,
+            List<String> program,
             List<String> javaOptions,
             Map<String, String> environment,
             String ready,
             int port) {
-        return new ServiceProcess(name, jar(module), javaOptions, environment, ready, port);
+        return new ServiceProcess(name, program, javaOptions, environment, ready, port);
+    }
+
+    /** The packaged program of a module, as arguments of {@code java}. */
+    static List<String> packaged(String module) {
+        return List.of("-jar", jar(module).toString());
     }
 
     private static Path jar(String module) {
@@ -126,7 +139,7 @@ public final class ServiceProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(javaOptions);
-        command.addAll(List.of("-jar", jar.toString()));
+        command.addAll(program);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         try {
