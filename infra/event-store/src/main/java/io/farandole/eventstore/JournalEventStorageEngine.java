@@ -28,6 +28,7 @@ import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.WrappedToken;
 import org.axonframework.eventsourcing.eventstore.BatchingEventStorageEngine;
 import org.axonframework.messaging.MetaData;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.UnknownSerializedType;
@@ -65,6 +66,7 @@ public class JournalEventStorageEngine extends BatchingEventStorageEngine {
     private final JsonCodec codec;
     private final EventTypes types;
     private final Publications publications;
+    private final String aheadKey = getClass().getName() + "-ahead-" + System.identityHashCode(this);
 
     /** An engine as the builder describes it. */
     protected JournalEventStorageEngine(Builder builder) {
@@ -235,11 +237,28 @@ public class JournalEventStorageEngine extends BatchingEventStorageEngine {
     @Override
     protected List<? extends DomainEventData<?>> fetchDomainEvents(
             String aggregateIdentifier, long firstSequenceNumber, int batchSize) {
+        Ahead ahead = CurrentUnitOfWork.isStarted()
+                ? (Ahead) CurrentUnitOfWork.get().resources().remove(aheadKey)
+                : null;
+        List<JournalRow> rows = ahead != null && ahead.isOf(aggregateIdentifier, firstSequenceNumber, batchSize)
+                ? ahead.rows()
+                : journal.readAggregate(aggregateIdentifier, firstSequenceNumber, batchSize);
         List<DomainEventData<?>> events = new ArrayList<>();
-        for (JournalRow row : journal.readAggregate(aggregateIdentifier, firstSequenceNumber, batchSize)) {
+        for (JournalRow row : rows) {
             events.add((DomainEventData<?>) JournalEventData.of(row, codec));
         }
         return events;
+    }
+
+    /**
+     * An aggregate's first events, read along with its snapshot: Axon asks for them next, in the same unit of work. Taken once, and
+     * only if what is asked for is just that.
+     */
+    private record Ahead(String aggregateId, long first, int limit, List<JournalRow> rows) {
+
+        boolean isOf(String otherId, long otherFirst, int otherLimit) {
+            return aggregateId.equals(otherId) && first == otherFirst && limit == otherLimit;
+        }
     }
 
     /** A row as messages: one, or as many as the upcasters make of it, all with the row's token. */
@@ -269,7 +288,19 @@ public class JournalEventStorageEngine extends BatchingEventStorageEngine {
 
     @Override
     protected Stream<? extends DomainEventData<?>> readSnapshotData(String aggregateIdentifier) {
-        return JournalSnapshots.read(journal.jdbc(), aggregateIdentifier, codec).stream()
+        List<DomainEventData<?>> snapshots = new ArrayList<>();
+        RoundTrip load = new RoundTrip(journal.jdbc());
+        load.add(JournalSnapshots.reading(aggregateIdentifier, codec, snapshots));
+        if (CurrentUnitOfWork.isStarted()) {
+            List<JournalRow> rows = new ArrayList<>();
+            load.add(JournalStatements.readingAfterSnapshot(aggregateIdentifier, batchSize(), rows));
+            load.execute();
+            long first = snapshots.isEmpty() ? 0 : snapshots.get(0).getSequenceNumber() + 1;
+            CurrentUnitOfWork.get().resources().put(aheadKey, new Ahead(aggregateIdentifier, first, batchSize(), rows));
+        } else {
+            load.execute();
+        }
+        return snapshots.stream()
                 .filter(snapshot ->
                         serializer.classForType(snapshot.getPayload().getType()) != UnknownSerializedType.class);
     }

@@ -1,9 +1,13 @@
 package io.farandole.eventstore;
 
 import io.farandole.messaging.JsonCodec;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.axonframework.eventhandling.DomainEventData;
@@ -49,11 +53,32 @@ final class JournalSnapshots {
     }
 
     static List<? extends DomainEventData<?>> read(JdbcTemplate jdbc, String aggregateId, JsonCodec codec) {
-        return jdbc.query(
-                READ,
-                (result, number) -> {
+        List<DomainEventData<?>> found = new ArrayList<>();
+        RoundTrip alone = new RoundTrip(jdbc);
+        alone.add(reading(aggregateId, codec, found));
+        alone.execute();
+        return found;
+    }
+
+    /** The same as a statement that may go with others. */
+    static RoundTrip.Statement reading(String aggregateId, JsonCodec codec, List<DomainEventData<?>> found) {
+        return new RoundTrip.Statement() {
+            @Override
+            public String sql() {
+                return READ;
+            }
+
+            @Override
+            public int bind(PreparedStatement statement, int before) throws SQLException {
+                statement.setString(before + 1, aggregateId);
+                return before + 1;
+            }
+
+            @Override
+            public void rows(ResultSet result) throws SQLException {
+                while (result.next()) {
                     String metadata = result.getString(8);
-                    return new Snapshot(
+                    found.add(new Snapshot(
                             result.getString(1),
                             aggregateId,
                             result.getLong(2),
@@ -64,9 +89,10 @@ final class JournalSnapshots {
                             result.getString(7),
                             metadata == null
                                     ? MetaData.emptyInstance()
-                                    : MetaData.from(JournalEventData.readMap(metadata, codec)));
-                },
-                aggregateId);
+                                    : MetaData.from(JournalEventData.readMap(metadata, codec))));
+                }
+            }
+        };
     }
 
     private record Snapshot(

@@ -34,6 +34,10 @@ final class JournalStatements {
     private static final String READ_AGGREGATE = "select " + COLUMNS + " from farandole.journal"
             + " where own and aggregate_id = ? and sequence >= ? order by sequence limit ?";
 
+    private static final String READ_AFTER_SNAPSHOT = "select " + COLUMNS + " from farandole.journal"
+            + " where own and aggregate_id = ? and sequence >= coalesce((select s.sequence + 1 from farandole.snapshot s"
+            + " where s.aggregate_id = ?), 0) order by sequence limit ?";
+
     private static final String LAST_SEQUENCE =
             "select max(sequence) from farandole.journal where own and aggregate_id = ? and sequence >= 0";
 
@@ -102,6 +106,31 @@ final class JournalStatements {
             statement.setInt(3, limit);
             return rows(statement, Math.min(limit, 16));
         }
+    }
+
+    /** Reads an aggregate's events behind its snapshot, or all if it has none. */
+    static RoundTrip.Statement readingAfterSnapshot(String aggregateId, int limit, List<JournalRow> found) {
+        return new RoundTrip.Statement() {
+            @Override
+            public String sql() {
+                return READ_AFTER_SNAPSHOT;
+            }
+
+            @Override
+            public int bind(PreparedStatement statement, int before) throws SQLException {
+                statement.setString(before + 1, aggregateId);
+                statement.setString(before + 2, aggregateId);
+                statement.setInt(before + 3, limit);
+                return before + 3;
+            }
+
+            @Override
+            public void rows(ResultSet rows) throws SQLException {
+                while (rows.next()) {
+                    found.add(row(rows));
+                }
+            }
+        };
     }
 
     static @Nullable Long lastSequence(Connection connection, String aggregateId) throws SQLException {

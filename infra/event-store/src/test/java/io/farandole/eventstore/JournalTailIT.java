@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.farandole.messaging.Envelope;
 import io.farandole.messaging.EventType;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,14 +18,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -74,7 +70,7 @@ class JournalTailIT {
     @Test
     void hasWhatThisJvmCommitsWithoutReadingIt() {
         settle();
-        int before = pool.asked.get();
+        int before = pool.asked();
         for (int i = 0; i < 20; i++) {
             int sequence = i;
             transactions.executeWithoutResult(status -> {
@@ -84,7 +80,7 @@ class JournalTailIT {
             journal.appendReceived(List.of(Sample.envelope("r-" + i, "{}")));
             await().pollInterval(Duration.ofMillis(1)).until(() -> seen().size() == 3 * (sequence + 1));
         }
-        assertThat(pool.asked.get() - before)
+        assertThat(pool.asked() - before)
                 .as("connections: two for the appends of each turn, and now and then a poll")
                 .isBetween(40, 45);
         assertThat(seen()).isEqualTo(journal.read(0, 1000).rows());
@@ -236,36 +232,10 @@ class JournalTailIT {
     private void settle() {
         int[] last = {-1};
         await().pollInterval(Duration.ofMillis(300)).until(() -> {
-            int now = pool.asked.get();
+            int now = pool.asked();
             boolean quiet = now == last[0];
             last[0] = now;
             return quiet;
         });
-    }
-
-    /** The database's pool; counts how often it is asked for a connection, and may have its connections not commit by themselves. */
-    private static final class Connections extends AbstractDataSource {
-
-        private final AtomicInteger asked = new AtomicInteger();
-        private final DataSource pool;
-        private final boolean autoCommit;
-
-        Connections(DataSource pool, boolean autoCommit) {
-            this.pool = pool;
-            this.autoCommit = autoCommit;
-        }
-
-        @Override
-        public Connection getConnection() throws SQLException {
-            asked.incrementAndGet();
-            Connection connection = pool.getConnection();
-            connection.setAutoCommit(autoCommit);
-            return connection;
-        }
-
-        @Override
-        public Connection getConnection(String user, String password) {
-            throw new UnsupportedOperationException("The pool knows who connects");
-        }
     }
 }

@@ -5,11 +5,13 @@ import io.farandole.messaging.EventType;
 import io.farandole.messaging.EventTypes;
 import io.farandole.messaging.Publications;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
@@ -46,10 +48,14 @@ final class Sample {
     }
 
     /** Appends own events on a connection, and leaves its transaction open. */
-    static void append(Connection connection, String context, List<JournalEntry> entries) {
+    static void append(Connection connection, String context, List<JournalEntry> entries) throws SQLException {
         RoundTrip alone = new RoundTrip(new JdbcTemplate(new SingleConnectionDataSource(connection, true)));
         alone.add(new OwnAppend(context, entries, (appended, unused) -> {}, failure -> null));
-        alone.execute();
+        try {
+            alone.execute();
+        } catch (DataAccessException e) {
+            throw e.getMostSpecificCause() instanceof SQLException cause ? cause : new SQLException(e);
+        }
     }
 
     static JournalEntry entry(String aggregateId, long sequence) {
