@@ -97,7 +97,7 @@ final class BatchRun {
                 begun = true;
                 prepared = null;
                 execute(attempt, part, aside);
-                parts.progress().handled(segment.getSegmentId(), part.token());
+                processor.handled(segment, part.token());
                 return List.of();
             } catch (Exception | Error thrown) {
                 Exception failure = thrown instanceof Exception exception
@@ -221,13 +221,14 @@ final class BatchRun {
     }
 
     /**
-     * False for an event that one half of a merged segment has had already. While the halves are apart the token says, per
+     * False for a bookmark, which is there for its position only, and for an event that one half of a merged segment has had already. While the halves are apart the token says, per
      * event, which half it is new to; Axon's pooled processor (4.13) leaves that to its batch processor, which is here.
      */
     private boolean isOurs(EventMessage<?> event) {
-        return !(event instanceof TrackedEventMessage<?> tracked)
-                || !(tracked.trackingToken() instanceof WrappedToken)
-                || isNewTo(segment, tracked.trackingToken(), event);
+        return parts.invoker().canHandle(event, segment)
+                && (!(event instanceof TrackedEventMessage<?> tracked)
+                        || !(tracked.trackingToken() instanceof WrappedToken)
+                        || isNewTo(segment, tracked.trackingToken(), event));
     }
 
     private boolean isNewTo(Segment candidate, @Nullable TrackingToken token, EventMessage<?> event) {

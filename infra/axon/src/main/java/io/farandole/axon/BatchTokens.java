@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * The token store as a processor's batches use it: the token of a batch is stored only if no one else has got as far as the
  * batch's first event, and if the segment is as wide as the worker thinks. Axon can have two workers on one segment of one instance
  * for a while (a merge that fails has forgotten the work package that it was about to end), and the owner's name does not tell them
- * apart: the next merge or split ends the other one only.
+ * apart: the next merge or split ends the other one only. What a worker would store without a batch, because it has met nothing to
+ * handle for a while, only extends its claim: {@link Bookmarks} see to its progress.
  */
 record BatchTokens(JournalTokenStore delegate) implements TokenStore {
 
@@ -21,7 +22,7 @@ record BatchTokens(JournalTokenStore delegate) implements TokenStore {
     public void storeToken(@Nullable TrackingToken token, String processorName, int segment) {
         BatchAttempt attempt = CurrentUnitOfWork.isStarted() ? BatchAttempt.of(CurrentUnitOfWork.get()) : null;
         if (attempt == null || token == null) {
-            delegate.storeToken(token, processorName, segment);
+            delegate.storeTokenOfNoWorker(token, processorName, segment);
         } else {
             delegate.storeToken(token, processorName, attempt.segment(), attempt.first());
         }

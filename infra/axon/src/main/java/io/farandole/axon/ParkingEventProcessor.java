@@ -75,6 +75,7 @@ final class ParkingEventProcessor extends PooledStreamingEventProcessor {
     private final Parts parts;
     private final Pause pause = new Pause();
     private final Reclaims reclaims = new Reclaims();
+    private final Bookmarks bookmarks;
 
     private final Map<Integer, DutyCycle> duties = new ConcurrentHashMap<>();
 
@@ -103,6 +104,7 @@ final class ParkingEventProcessor extends PooledStreamingEventProcessor {
     ParkingEventProcessor(Parts parts) {
         super(builder(parts));
         this.parts = parts;
+        this.bookmarks = new Bookmarks(parts.settings().claimExtension(), System.nanoTime());
         parts.progress().follow(this::processingStatus);
         // The first interceptor is the outermost: it sees what any other throws, and can leave an event out.
         registerHandlerInterceptor(ParkingEventProcessor::intercept);
@@ -147,6 +149,24 @@ final class ParkingEventProcessor extends PooledStreamingEventProcessor {
             attempt.failed(event, thrown);
             throw thrown;
         }
+    }
+
+    /** Also an event of a type that nobody handles, if it is wanted as a bookmark. */
+    @Override
+    protected boolean canHandleType(Class<?> payloadType) {
+        return super.canHandleType(payloadType) || bookmarks.isAnyDue(System.nanoTime());
+    }
+
+    /** Also an event that this segment does not handle, if it is wanted as a bookmark; {@link BatchRun} leaves it out. */
+    @Override
+    protected boolean canHandle(EventMessage<?> event, Segment segment) throws Exception {
+        return super.canHandle(event, segment) || bookmarks.take(segment.getSegmentId(), System.nanoTime());
+    }
+
+    /** What a batch's token covers has been committed. */
+    void handled(Segment segment, TrackingToken token) {
+        parts.progress().handled(segment.getSegmentId(), token);
+        bookmarks.stored(segment.getSegmentId(), System.nanoTime());
     }
 
     @Override
@@ -264,6 +284,7 @@ final class ParkingEventProcessor extends PooledStreamingEventProcessor {
                         .map(Segment::getSegmentId)
                         .toList();
         Map<Integer, EventTrackerStatus> status = processingStatus();
+        bookmarks.retain(status.keySet());
         for (int segment :
                 reclaims.due(free, id -> busy.containsKey(id) || isWorking(status.get(id)), System.nanoTime())) {
             CompletableFuture<Boolean> unused = claimSegment(segment);

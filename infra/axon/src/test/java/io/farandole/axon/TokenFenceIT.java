@@ -10,10 +10,12 @@ import io.farandole.eventstore.JournalTokenStore;
 import io.farandole.eventstore.RegistrySerializer;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.MergedTrackingToken;
 import org.axonframework.eventhandling.Segment;
 import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,6 +126,56 @@ class TokenFenceIT {
         tokens.releaseClaim("p", 0);
         assertThat(tokens.fetchToken("p", Segment.ROOT_SEGMENT)).isEqualTo(at(10));
         tokens.storeToken(at(15), "p", Segment.ROOT_SEGMENT, 11);
+    }
+
+    /** As a worker does that has met nothing to handle for a while; a late one would move the token of a segment merged since. */
+    @Test
+    void aWorkerMovesNoTokenWithoutABatch() {
+        JournalTokenStore tokens = owner("a");
+        TokenStore ofBatches = new BatchTokens(tokens);
+        tokens.initializeTokenSegments("p", 1, at(10));
+        tokens.fetchToken("p", Segment.ROOT_SEGMENT);
+        lab.jdbc().update("update farandole.token_entry set claimed_at = claimed_at - interval '1 minute'");
+        ofBatches.storeToken(at(15), "p", 0);
+        assertThat(lab.jdbc().queryForObject("select position from farandole.token_entry", Long.class))
+                .isEqualTo(10);
+        assertThatThrownBy(() -> owner("other").fetchToken("p", 0))
+                .as("the claim was extended")
+                .isInstanceOf(UnableToClaimTokenException.class);
+        assertThatThrownBy(() -> new BatchTokens(owner("other")).storeToken(at(15), "p", 0))
+                .isInstanceOf(UnableToClaimTokenException.class);
+
+        tokens.fetchToken("p", 0);
+        ofBatches.storeToken(at(15), "p", 0);
+        assertThat(tokens.fetchToken("p", 0)).as("merges and resets do").isEqualTo(at(15));
+    }
+
+    @Test
+    void segmentsThatHandleNothingStoreHowFarTheyHaveCome() {
+        Instance instance = lab.instance("one")
+                .settings(Instance.QUICK.withSegments(4))
+                .processor("p", (event, jdbc) -> {})
+                .start();
+        int number = 0;
+        for (int i = 0; i < 10; i++) {
+            instance.publish(List.of(new Ticked("a", ++number)));
+        }
+        long reached = journal.head();
+        int[] published = {number};
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    instance.publish(List.of(new Ticked("a", ++published[0])));
+                    Long least = lab.jdbc()
+                            .queryForObject(
+                                    "select min(coalesce(position, 0)) from farandole.token_entry where processor = 'p'",
+                                    Long.class);
+                    return least != null && least >= reached;
+                });
+        int all = published[0];
+        await().atMost(Duration.ofSeconds(10)).until(() -> lab.effects("p", "a").size() == all);
+        assertThat(lab.effects("p", "a"))
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, all).boxed().toList());
     }
 
     @Test

@@ -49,6 +49,11 @@ public class JournalTokenStore implements TokenStore {
             + " claimed_at = clock_timestamp() where processor = ? and segment = ? and owner = ?"
             + " and (position is null or position < ?) and (mask is null or mask = coalesce(?, mask))";
 
+    private static final String STORE_OF_NO_WORKER =
+            "update farandole.token_entry set token = ?, token_type = ?, position = ?,"
+                    + " claimed_at = clock_timestamp() where processor = ? and segment = ? and owner = ?"
+                    + " and (mask is null or mask = ?)";
+
     /** The update's condition is looked at again after a wait for a concurrent claim, so only one instance succeeds. */
     private static final String CLAIM = "update farandole.token_entry set owner = ?, claimed_at = clock_timestamp(),"
             + " mask = ? where processor = ? and segment = ? and (owner is null or owner = ?"
@@ -168,6 +173,29 @@ public class JournalTokenStore implements TokenStore {
      */
     public void storeToken(TrackingToken token, String processorName, Segment segment, long first) {
         LastStatements.add(jdbc, new Storing(token, processorName, segment.getSegmentId(), segment.getMask(), first));
+    }
+
+    /**
+     * Stores a token while no worker has the segment, as a merge and a reset do, which have claimed it by {@link #fetchToken(String,
+     * int)}. While a worker has it, only extends the claim: whoever stores a token for a worker without the batch that it
+     * belongs to cannot be told from a late one.
+     *
+     * @throws UnableToClaimTokenException if the segment is not claimed by this owner
+     */
+    public void storeTokenOfNoWorker(@Nullable TrackingToken token, String processorName, int segment) {
+        SerializedObject<String> serialized = serialized(token);
+        int stored = jdbc.update(
+                STORE_OF_NO_WORKER,
+                serialized == null ? null : serialized.getData(),
+                serialized == null ? null : serialized.getType().getName(),
+                position(token),
+                processorName,
+                segment,
+                owner,
+                NO_WORKER);
+        if (stored == 0) {
+            extendClaim(processorName, segment);
+        }
     }
 
     /** Stores a token where the claim, the segment's width if there is one, and the stored position allow it. */
