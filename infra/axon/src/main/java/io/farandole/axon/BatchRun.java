@@ -221,8 +221,8 @@ final class BatchRun {
     }
 
     /**
-     * False for a bookmark, which is there for its position only, and for an event that one half of a merged segment has had already. While the halves are apart the token says, per
-     * event, which half it is new to; Axon's pooled processor (4.13) leaves that to its batch processor, which is here.
+     * False for a bookmark, which is there for its position only, and for an event that one half of a merged segment has had
+     * already. While the halves are apart the token says, per event, which half it is new to; Axon's pooled processor (4.13) leaves that to its batch processor, which is here.
      */
     private boolean isOurs(EventMessage<?> event) {
         return parts.invoker().canHandle(event, segment)

@@ -39,8 +39,8 @@ import org.slf4j.LoggerFactory;
  * that is found by its process key: a process has one saga of a type, one row, and one segment that owns it.
  *
  * <p>The sagas of a batch are loaded with one query and written with one statement before the batch commits, in its
- * transaction; neither has a round trip of its own. Starting is an insert by primary key; changing is an update of the version that was loaded: who meets another
- * writer gets a {@link SagaConflictException}, and the batch is rolled back and tried again. What a handler throws is
+ * transaction; neither has a round trip of its own. Starting is an insert by primary key; changing is an update of the version
+ * that was loaded: who meets another writer gets a {@link SagaConflictException}, and the batch is rolled back and tried again. What a handler throws is
  * thrown on as it is.
  *
  * <p>An event belongs to the process that its header names. The handler's {@code associationProperty} must have that value,
