@@ -108,7 +108,7 @@ final class JournalLease implements Outbox.Lease {
         List<Envelope> events = new ArrayList<>(Math.min(limit, 64));
         long upTo = after;
         while (events.size() < limit) {
-            List<JournalTail.Slot> slots = journal.tail().after(upTo, limit);
+            List<TailRows.Slot> slots = journal.tail().after(upTo, limit);
             if (slots == null) {
                 long caughtUp = catchUp(upTo, limit - events.size(), events);
                 if (caughtUp == upTo) {
@@ -116,7 +116,7 @@ final class JournalLease implements Outbox.Lease {
                 }
                 upTo = caughtUp;
             } else {
-                for (JournalTail.Slot slot : slots) {
+                for (TailRows.Slot slot : slots) {
                     if (events.size() < limit) {
                         upTo = slot.row().position();
                         add(events, slot.row());

@@ -108,7 +108,7 @@ final class JournalStream implements TrackingEventStream, JournalTail.Follower {
     }
 
     private void fill() {
-        List<JournalTail.Slot> slots = journal.tail().after(position, JournalEventStore.PAGE);
+        List<TailRows.Slot> slots = journal.tail().after(position, JournalEventStore.PAGE);
         if (slots == null) {
             JournalPage page = journal.read(position, JournalEventStore.PAGE);
             for (JournalRow row : page.rows()) {
@@ -121,7 +121,7 @@ final class JournalStream implements TrackingEventStream, JournalTail.Follower {
             }
             blocked = page.blocked();
         } else {
-            for (JournalTail.Slot slot : slots) {
+            for (TailRows.Slot slot : slots) {
                 ready.addAll(slot.messages(engine));
                 position = slot.row().position();
             }

@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.axonframework.eventhandling.TrackedEventMessage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,18 +59,13 @@ final class JournalTail implements AutoCloseable {
     private boolean rested = true;
     private @Nullable Thread thread;
 
-    /** Guards the rows: all rows with positions in (base, head] that exist are in it. */
-    private final ReentrantLock ringLock = new ReentrantLock();
-
-    private final Ring ring;
-    private long base = -1;
-    private volatile long head = -1;
+    private final TailRows rows;
     private volatile @Nullable Throwable failure;
 
     JournalTail(Journal journal, JournalSettings settings) {
         this.journal = journal;
         this.settings = settings;
-        this.ring = new Ring(settings.tailRows());
+        this.rows = new TailRows(settings.tailRows(), settings.tailCharacters());
         this.told = new Told(settings.tailCharacters());
     }
 
@@ -155,7 +149,7 @@ final class JournalTail implements AutoCloseable {
 
     /** Everything up to here has been read by the tail, and settled; -1 before the first read. */
     long head() {
-        return head;
+        return rows.head();
     }
 
     /**
@@ -163,16 +157,8 @@ final class JournalTail implements AutoCloseable {
      *
      * @return null if they are no longer, or not yet, in memory: read them from the journal
      */
-    @Nullable List<Slot> after(long position, int limit) {
-        ringLock.lock();
-        try {
-            if (base < 0 || position < base) {
-                return null;
-            }
-            return position >= head ? List.of() : ring.after(position, limit);
-        } finally {
-            ringLock.unlock();
-        }
+    @Nullable List<TailRows.Slot> after(long position, int limit) {
+        return rows.after(position, limit);
     }
 
     private void run() {
@@ -230,7 +216,7 @@ final class JournalTail implements AutoCloseable {
         if (page.rows().size() >= settings.pageSize()) {
             return 0;
         }
-        if (told.isAhead(head)) {
+        if (told.isAhead(rows.head())) {
             return PATIENCE_NANOS;
         }
         return page.blocked() ? settings.minPoll().toNanos() : idle;
@@ -259,18 +245,18 @@ final class JournalTail implements AutoCloseable {
             resume();
         }
         takeNews();
-        List<JournalRow> known = told.after(head);
+        List<JournalRow> known = told.after(rows.head());
         if (!known.isEmpty()) {
             JournalPage page =
                     new JournalPage(known, known.get(known.size() - 1).position(), false);
             pass(page);
-            if (!lookFirst && (!told.isAhead(head) || mayBeToldSoon())) {
+            if (!lookFirst && (!told.isAhead(rows.head()) || mayBeToldSoon())) {
                 return page;
             }
         } else if (!lookFirst && mayBeToldSoon()) {
-            return new JournalPage(List.of(), head, true);
+            return new JournalPage(List.of(), rows.head(), true);
         }
-        JournalPage page = journal.read(head, wasBlocked ? BLOCKED_LIMIT : settings.pageSize());
+        JournalPage page = journal.read(rows.head(), wasBlocked ? BLOCKED_LIMIT : settings.pageSize());
         lookFirst = false;
         if (!page.rows().isEmpty()) {
             pass(page);
@@ -298,12 +284,12 @@ final class JournalTail implements AutoCloseable {
      * rolled back.
      */
     private boolean mayBeToldSoon() {
-        if (othersAppend || !told.isMissing(head)) {
+        if (othersAppend || !told.isMissing(rows.head())) {
             return false;
         }
         long now = System.nanoTime();
-        if (missingAfter != head) {
-            missingAfter = head;
+        if (missingAfter != rows.head()) {
+            missingAfter = rows.head();
             missingSince = now;
         }
         return now - missingSince < PATIENCE_NANOS;
@@ -311,7 +297,7 @@ final class JournalTail implements AutoCloseable {
 
     private void pass(JournalPage page) {
         passed += page.rows().size();
-        keep(page);
+        rows.keep(page);
         tell(false);
     }
 
@@ -321,29 +307,9 @@ final class JournalTail implements AutoCloseable {
      */
     private void resume() {
         long newest = journal.newest();
-        if (head < 0 || newest - head > settings.tailRows()) {
-            ringLock.lock();
-            try {
-                ring.clear();
-                base = newest;
-                head = newest;
-            } finally {
-                ringLock.unlock();
-            }
+        if (rows.head() < 0 || newest - rows.head() > settings.tailRows()) {
+            rows.beginAt(newest);
             tell(false);
-        }
-    }
-
-    private void keep(JournalPage page) {
-        ringLock.lock();
-        try {
-            for (JournalRow row : page.rows()) {
-                ring.add(new Slot(row));
-            }
-            base = Math.max(base, ring.trim(settings.tailCharacters()));
-            head = page.upTo();
-        } finally {
-            ringLock.unlock();
         }
     }
 
@@ -409,96 +375,6 @@ final class JournalTail implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-        }
-    }
-
-    /** A row, and the messages that the first stream made of it, so that others need not make them again. */
-    static final class Slot {
-
-        private final JournalRow row;
-        private volatile @Nullable List<TrackedEventMessage<?>> messages;
-
-        Slot(JournalRow row) {
-            this.row = row;
-        }
-
-        JournalRow row() {
-            return row;
-        }
-
-        List<TrackedEventMessage<?>> messages(JournalEventStorageEngine engine) {
-            List<TrackedEventMessage<?>> made = messages;
-            if (made == null) {
-                made = engine.messages(row);
-                messages = made;
-            }
-            return made;
-        }
-    }
-
-    /** A bounded queue that can be searched by position. Not thread-safe. */
-    private static final class Ring {
-
-        private final Slot[] slots;
-        private int first;
-        private int size;
-        private long characters;
-        private long dropped = -1;
-
-        Ring(int capacity) {
-            this.slots = new Slot[capacity];
-        }
-
-        void add(Slot slot) {
-            if (size == slots.length) {
-                drop();
-            }
-            slots[(first + size) % slots.length] = slot;
-            size++;
-            characters += slot.row().characters();
-        }
-
-        void clear() {
-            while (size > 0) {
-                drop();
-            }
-        }
-
-        /** Drops the oldest rows until the others fit; returns the highest position that was ever dropped. */
-        long trim(long maxCharacters) {
-            while (characters > maxCharacters && size > 1) {
-                drop();
-            }
-            return dropped;
-        }
-
-        @SuppressWarnings("NullAway") // an emptied place is never read again
-        private void drop() {
-            JournalRow row = slots[first].row();
-            dropped = row.position();
-            characters -= row.characters();
-            slots[first] = null;
-            first = (first + 1) % slots.length;
-            size--;
-        }
-
-        List<Slot> after(long position, int limit) {
-            int low = 0;
-            int high = size;
-            while (low < high) {
-                int middle = (low + high) >>> 1;
-                if (slots[(first + middle) % slots.length].row().position() <= position) {
-                    low = middle + 1;
-                } else {
-                    high = middle;
-                }
-            }
-            int count = Math.min(limit, size - low);
-            List<Slot> found = new ArrayList<>(count);
-            for (int i = 0; i < count; i++) {
-                found.add(slots[(first + low + i) % slots.length]);
-            }
-            return found;
         }
     }
 }

@@ -54,7 +54,7 @@ class JournalTailIT {
     }
 
     private synchronized void look() {
-        List<JournalTail.Slot> slots = journal.tail().after(position, 10_000);
+        List<TailRows.Slot> slots = journal.tail().after(position, 10_000);
         if (slots != null) {
             slots.forEach(slot -> {
                 seen.add(slot.row());
@@ -110,7 +110,7 @@ class JournalTailIT {
         try (Journal careless = new Journal(new Connections(database.pool(), false), JournalSettings.of("order"))) {
             List<String> told = new ArrayList<>();
             JournalTail.Follower follower = () -> {
-                List<JournalTail.Slot> slots = careless.tail().after(0, 10);
+                List<TailRows.Slot> slots = careless.tail().after(0, 10);
                 if (slots != null) {
                     slots.forEach(slot -> told.add(slot.row().eventId()));
                 }
