@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -109,8 +110,12 @@ public class JournalEventStorageEngine extends BatchingEventStorageEngine {
                 || !refusal.getConstraint().startsWith("journal_")) {
             return null;
         }
+        EventMessage<?> event = refused(String.valueOf(refusal.getDetail()), events);
+        if (event == null) {
+            return null;
+        }
         try {
-            handlePersistenceException(failure, refused(String.valueOf(refusal.getDetail()), events));
+            handlePersistenceException(failure, event);
             return null;
         } catch (RuntimeException meaning) {
             return meaning;
@@ -200,31 +205,30 @@ public class JournalEventStorageEngine extends BatchingEventStorageEngine {
     }
 
     /**
-     * Which event of the batch the database refused: its detail holds the key, whatever its language. Not the exception's message,
-     * which lacks it where the driver keeps values out of logs.
+     * Which of these events the database refused: its detail holds the key, whatever its language. Not the exception's message,
+     * which lacks it where the driver keeps values out of logs. Null if it was another append's, in the same round trip.
      */
-    private static EventMessage<?> refused(String detail, List<? extends EventMessage<?>> events) {
+    private static @Nullable EventMessage<?> refused(String detail, List<? extends EventMessage<?>> events) {
         Matcher sequence = TAKEN_SEQUENCE.matcher(detail);
-        if (sequence.find()) {
-            String aggregateId = sequence.group(1);
-            long number = Long.parseLong(sequence.group(2));
-            for (EventMessage<?> event : events) {
-                if (event instanceof DomainEventMessage<?> domain
-                        && domain.getSequenceNumber() == number
-                        && domain.getAggregateIdentifier().equals(aggregateId)) {
-                    return event;
-                }
-            }
-        }
         Matcher id = TAKEN_ID.matcher(detail);
-        if (id.find()) {
-            for (EventMessage<?> event : events) {
-                if (event.getIdentifier().equals(id.group(1))) {
-                    return event;
-                }
+        if (sequence.find()) {
+            return first(
+                    events,
+                    event -> event instanceof DomainEventMessage<?> domain
+                            && domain.getSequenceNumber() == Long.parseLong(sequence.group(2))
+                            && domain.getAggregateIdentifier().equals(sequence.group(1)));
+        }
+        return id.find() ? first(events, event -> event.getIdentifier().equals(id.group(1))) : events.get(0);
+    }
+
+    private static @Nullable EventMessage<?> first(
+            List<? extends EventMessage<?>> events, Predicate<EventMessage<?>> wanted) {
+        for (EventMessage<?> event : events) {
+            if (wanted.test(event)) {
+                return event;
             }
         }
-        return events.get(0);
+        return null;
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.axonframework.eventhandling.DomainEventData;
@@ -52,15 +51,7 @@ final class JournalSnapshots {
                 snapshot.getTimestamp().atOffset(ZoneOffset.UTC));
     }
 
-    static List<? extends DomainEventData<?>> read(JdbcTemplate jdbc, String aggregateId, JsonCodec codec) {
-        List<DomainEventData<?>> found = new ArrayList<>();
-        RoundTrip alone = new RoundTrip(jdbc);
-        alone.add(reading(aggregateId, codec, found));
-        alone.execute();
-        return found;
-    }
-
-    /** The same as a statement that may go with others. */
+    /** Reads an aggregate's snapshot, if it has one. */
     static RoundTrip.Statement reading(String aggregateId, JsonCodec codec, List<DomainEventData<?>> found) {
         return new RoundTrip.Statement() {
             @Override

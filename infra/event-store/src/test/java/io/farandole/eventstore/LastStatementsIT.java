@@ -14,6 +14,7 @@ import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -131,6 +132,25 @@ class LastStatementsIT {
             assertThat(notes()).isEmpty();
         });
         assertThat(notes()).containsExactly("outer", "inner");
+    }
+
+    /** A first event that is taken is another error than a later one: the append that is not to blame must not say which it is. */
+    @Test
+    void blameTheAppendThatWasRefused() {
+        try (Journal journal = new Journal(database.pool(), JournalSettings.of("order"))) {
+            JournalEventStorageEngine engine = JournalEventStorageEngine.builder()
+                    .journal(journal)
+                    .serializer(RegistrySerializer.of(Sample.types()))
+                    .build();
+            engine.appendEvents(Sample.placed("taken", 3));
+            assertThatThrownBy(() -> inUnit(unit -> {
+                        engine.appendEvents(Sample.placed("new", 0));
+                        engine.appendEvents(Sample.placed("taken", 3));
+                    }))
+                    .isInstanceOf(ConcurrencyException.class)
+                    .hasMessageContaining("[taken]");
+            assertThat(engine.lastSequenceNumberFor("new")).isEmpty();
+        }
     }
 
     /** Also in a transaction that somebody else ends, and even while its commit has begun already. */
