@@ -211,9 +211,10 @@ final class BatchRun {
 
     private void queue(BatchAttempt attempt, Set<String> held, @Nullable Failure aside) {
         if (aside != null) {
+            RetryPolicy policy = parts.retries().of(attempt.unitOfWork().getMessage());
             for (String key : attempt.toQueue().keySet()) {
                 if (!held.contains(key)) {
-                    parts.parking().setAside(parts.name(), key, aside, parts.settings());
+                    parts.parking().setAside(parts.name(), key, aside, policy);
                 }
             }
         }

@@ -77,6 +77,7 @@ public final class FarandoleModule implements ConfigurerModule {
     private final ParkedProcesses parkedProcesses;
     private final ProcessorSettings defaults;
     private final Map<String, ProcessorSettings> settings;
+    private final Map<String, RetryPolicy> retries;
     private final Map<String, TrackingStart> starts;
     private final Supplier<@Nullable String> traceparent;
     private final List<ParkingEventProcessor> processors = new CopyOnWriteArrayList<>();
@@ -92,6 +93,7 @@ public final class FarandoleModule implements ConfigurerModule {
         this.parkedProcesses = new StoredParkedProcesses(dataSource, transactions, worker::wake);
         this.defaults = builder.defaults;
         this.settings = Map.copyOf(builder.settings);
+        this.retries = Map.copyOf(builder.retries);
         this.starts = Map.copyOf(builder.starts);
         this.traceparent = builder.traceparent;
     }
@@ -160,7 +162,8 @@ public final class FarandoleModule implements ConfigurerModule {
     /**
      * An event processor that sets failing processes aside. Its threads are ended with the configuration.
      *
-     * @param invoker what handles; may be {@link BatchPreparing}
+     * @param invoker what handles; may be {@link BatchPreparing} and {@link RetryDeclaring}
+     * @throws IllegalArgumentException if a handler's {@link Retries} makes no sense
      */
     public EventProcessor processor(String name, Configuration configuration, EventHandlerInvoker invoker) {
         TransactionCheck.real(configuration.getComponent(TransactionManager.class));
@@ -182,6 +185,7 @@ public final class FarandoleModule implements ConfigurerModule {
                 transactions,
                 parking,
                 own,
+                RetryPolicies.of(handling, configuration, retries.get(name), own.retry()),
                 starts.getOrDefault(name, TrackingStart.FIRST_EVENT),
                 coordinator,
                 workers,
@@ -268,6 +272,7 @@ public final class FarandoleModule implements ConfigurerModule {
         private final DataSource dataSource;
         private final TransactionManager transactions;
         private final Map<String, ProcessorSettings> settings = new HashMap<>();
+        private final Map<String, RetryPolicy> retries = new HashMap<>();
         private final Map<String, TrackingStart> starts = new HashMap<>();
         private ProcessorSettings defaults = ProcessorSettings.DEFAULTS;
         private Supplier<@Nullable String> traceparent = () -> null;
@@ -288,6 +293,15 @@ public final class FarandoleModule implements ConfigurerModule {
         /** For one processor. */
         public Builder settings(String processor, ProcessorSettings value) {
             settings.put(processor, value);
+            return this;
+        }
+
+        /**
+         * How one processor tries again what fails, whatever its handlers declare with {@link Retries}; by default they have the last
+         * word, and its settings the first.
+         */
+        public Builder retry(String processor, RetryPolicy value) {
+            retries.put(processor, value);
             return this;
         }
 

@@ -92,6 +92,7 @@ final class ParkingEventProcessor extends PooledStreamingEventProcessor {
             TransactionManager transactions,
             ParkingTable parking,
             ProcessorSettings settings,
+            RetryPolicies retries,
             TrackingStart start,
             ScheduledExecutorService coordinator,
             ScheduledExecutorService workers,

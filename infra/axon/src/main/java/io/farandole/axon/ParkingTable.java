@@ -83,8 +83,8 @@ final class ParkingTable {
      *
      * @throws ConcurrencyException if another one has just done so
      */
-    void setAside(String processor, String processKey, Failure failure, ProcessorSettings settings) {
-        boolean parked = failure.counts() && settings.maxAttempts() == 1;
+    void setAside(String processor, String processKey, Failure failure, RetryPolicy policy) {
+        boolean parked = failure.counts() && policy.attempts() == 1;
         int inserted = jdbc.update(
                 "insert into farandole.parked_process (processor, process_key, status, attempts, next_attempt_at,"
                         + " failed_position, failed_event_id, failed_event_type, error_class, error_message, stack_trace)"
@@ -94,7 +94,7 @@ final class ParkingTable {
                 processKey,
                 (parked ? Status.PARKED : Status.RETRYING).name(),
                 failure.counts() ? 1 : 0,
-                settings.backoffAfter(1).toMillis(),
+                policy.waitAfter(1, processKey).toMillis(),
                 failure.position(),
                 failure.eventId(),
                 failure.eventType(),
@@ -197,9 +197,9 @@ final class ParkingTable {
      *
      * @return the status now; empty if ignored
      */
-    Optional<Status> failed(Claim claim, Failure failure, ProcessorSettings settings) {
+    Optional<Status> failed(Claim claim, Failure failure, RetryPolicy policy) {
         int attempts = claim.attempts() + (failure.counts() ? 1 : 0);
-        Status status = attempts >= settings.maxAttempts() ? Status.PARKED : Status.RETRYING;
+        Status status = attempts >= policy.attempts() ? Status.PARKED : Status.RETRYING;
         int updated = jdbc.update(
                 "update farandole.parked_process p set status = ?, attempts = ?,"
                         + " next_attempt_at = clock_timestamp() + ? * interval '1 millisecond', last_failed_at = clock_timestamp(),"
@@ -210,7 +210,8 @@ final class ParkingTable {
                         + " where e.processor = p.processor and e.process_key = p.process_key)",
                 status.name(),
                 attempts,
-                settings.backoffAfter(failure.counts() ? attempts : Math.max(UNCOUNTED_BACKOFF, attempts))
+                policy.waitAfter(
+                                failure.counts() ? attempts : Math.max(UNCOUNTED_BACKOFF, attempts), claim.processKey())
                         .toMillis(),
                 failure.position(),
                 failure.eventId(),

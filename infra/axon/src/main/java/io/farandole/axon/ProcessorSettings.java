@@ -12,10 +12,8 @@ import java.time.Duration;
  *     locks are held until a batch ends, and two segments would meet there.
  * @param batchSize most events handled in one transaction; default 128. A batch takes what is there, so it is 1 when idle and
  *     grows with the load.
- * @param maxAttempts after which a failing process is parked until a person retries it, the first attempt included;
- *     default 10
- * @param initialBackoff before the second attempt at a failing process; doubles with each attempt; default 100 ms
- * @param maxBackoff the most it grows to; default 1 min. With the defaults a process is parked after about 51 s.
+ * @param retry how a failing process is tried again before it is parked, where its handlers do not say otherwise ({@link
+ *     Retries}); default {@link RetryPolicy#DEFAULT}
  * @param conflictAttempts at a batch that meets version conflicts, deadlocks or serialisation failures, before its events are
  *     handled one by one; default 3. Such failures never count towards parking.
  * @param tokenClaimInterval how often an instance looks for segments that nobody works on; default 1 s
@@ -27,152 +25,66 @@ import java.time.Duration;
 public record ProcessorSettings(
         int segments,
         int batchSize,
-        int maxAttempts,
-        Duration initialBackoff,
-        Duration maxBackoff,
+        RetryPolicy retry,
         int conflictAttempts,
         Duration tokenClaimInterval,
         Duration claimExtension,
         double busyShare) {
 
     /** The defaults that are named at the parameters. */
-    public static final ProcessorSettings DEFAULTS = new ProcessorSettings(
-            2,
-            128,
-            10,
-            Duration.ofMillis(100),
-            Duration.ofMinutes(1),
-            3,
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(4),
-            0.25);
+    public static final ProcessorSettings DEFAULTS =
+            new ProcessorSettings(2, 128, RetryPolicy.DEFAULT, 3, Duration.ofSeconds(1), Duration.ofSeconds(4), 0.25);
 
     /** Checks ranges. */
     public ProcessorSettings {
         requirePositive(segments, "segments");
         requirePositive(batchSize, "batchSize");
-        requirePositive(maxAttempts, "maxAttempts");
         requirePositive(conflictAttempts, "conflictAttempts");
-        requirePositive(initialBackoff.toMillis(), "initialBackoff (in ms)");
         requirePositive(tokenClaimInterval.toMillis(), "tokenClaimInterval (in ms)");
         requirePositive(claimExtension.toMillis(), "claimExtension (in ms)");
         if (!(busyShare > 0) || busyShare > 1) {
             throw new IllegalArgumentException("busyShare must be above 0 and at most 1, but is " + busyShare);
-        }
-        if (maxBackoff.compareTo(initialBackoff) < 0) {
-            throw new IllegalArgumentException(
-                    "maxBackoff " + maxBackoff + " is shorter than initialBackoff " + initialBackoff);
         }
     }
 
     /** The same with another number of segments. */
     public ProcessorSettings withSegments(int value) {
         return new ProcessorSettings(
-                value,
-                batchSize,
-                maxAttempts,
-                initialBackoff,
-                maxBackoff,
-                conflictAttempts,
-                tokenClaimInterval,
-                claimExtension,
-                busyShare);
+                value, batchSize, retry, conflictAttempts, tokenClaimInterval, claimExtension, busyShare);
     }
 
     /** The same with another batch size. */
     public ProcessorSettings withBatchSize(int value) {
         return new ProcessorSettings(
-                segments,
-                value,
-                maxAttempts,
-                initialBackoff,
-                maxBackoff,
-                conflictAttempts,
-                tokenClaimInterval,
-                claimExtension,
-                busyShare);
+                segments, value, retry, conflictAttempts, tokenClaimInterval, claimExtension, busyShare);
     }
 
-    /** The same with other retries: attempts before parking, first and longest wait between them. */
-    public ProcessorSettings withRetries(int attempts, Duration initial, Duration max) {
+    /** The same with another retry policy. */
+    public ProcessorSettings withRetry(RetryPolicy value) {
         return new ProcessorSettings(
-                segments,
-                batchSize,
-                attempts,
-                initial,
-                max,
-                conflictAttempts,
-                tokenClaimInterval,
-                claimExtension,
-                busyShare);
+                segments, batchSize, value, conflictAttempts, tokenClaimInterval, claimExtension, busyShare);
     }
 
     /** The same with another number of attempts at a conflicting batch. */
     public ProcessorSettings withConflictAttempts(int value) {
-        return new ProcessorSettings(
-                segments,
-                batchSize,
-                maxAttempts,
-                initialBackoff,
-                maxBackoff,
-                value,
-                tokenClaimInterval,
-                claimExtension,
-                busyShare);
+        return new ProcessorSettings(segments, batchSize, retry, value, tokenClaimInterval, claimExtension, busyShare);
     }
 
     /** The same with another interval of looking for unclaimed segments. */
     public ProcessorSettings withTokenClaimInterval(Duration value) {
-        return new ProcessorSettings(
-                segments,
-                batchSize,
-                maxAttempts,
-                initialBackoff,
-                maxBackoff,
-                conflictAttempts,
-                value,
-                claimExtension,
-                busyShare);
+        return new ProcessorSettings(segments, batchSize, retry, conflictAttempts, value, claimExtension, busyShare);
     }
 
     /** The same with another interval of confirming claims. */
     public ProcessorSettings withClaimExtension(Duration value) {
         return new ProcessorSettings(
-                segments,
-                batchSize,
-                maxAttempts,
-                initialBackoff,
-                maxBackoff,
-                conflictAttempts,
-                tokenClaimInterval,
-                value,
-                busyShare);
+                segments, batchSize, retry, conflictAttempts, tokenClaimInterval, value, busyShare);
     }
 
     /** The same with another share of the time that a segment may be busy. */
     public ProcessorSettings withBusyShare(double value) {
         return new ProcessorSettings(
-                segments,
-                batchSize,
-                maxAttempts,
-                initialBackoff,
-                maxBackoff,
-                conflictAttempts,
-                tokenClaimInterval,
-                claimExtension,
-                value);
-    }
-
-    /**
-     * The wait after an attempt that failed: {@code initialBackoff} after the first, doubled after each further one, and
-     * never longer than {@code maxBackoff}. Without jitter, so that a process's next attempt can be told.
-     *
-     * @param attempts made so far, from 1
-     */
-    public Duration backoffAfter(int attempts) {
-        int doublings = Math.max(0, Math.min(attempts - 1, 30));
-        Duration wait = initialBackoff.multipliedBy(1L << doublings);
-        return wait.compareTo(maxBackoff) > 0 ? maxBackoff : wait;
+                segments, batchSize, retry, conflictAttempts, tokenClaimInterval, claimExtension, value);
     }
 
     private static void requirePositive(long value, String name) {

@@ -192,7 +192,7 @@ final class RetryWorker {
             }
             handle(processor, attempt, events, claim, head);
         } catch (Exception | LinkageError | AssertionError | StackOverflowError thrown) {
-            record(claim, head, events, thrown, processor.parts().settings());
+            record(claim, head, events, thrown, processor.parts().retries());
         }
     }
 
@@ -242,19 +242,20 @@ final class RetryWorker {
             QueuedEvent head,
             List<? extends EventMessage<?>> events,
             Throwable thrown,
-            ProcessorSettings settings) {
+            RetryPolicies retries) {
         boolean counts = FailureKind.of(thrown) == FailureKind.DEFECT;
         Failure failure = events.isEmpty()
                 ? Failure.of(thrown, counts, head.position(), "unknown", "unknown")
                 : Failure.of(thrown, counts, head.position(), events.get(0));
-        Optional<Status> status = transactions.fetchInTransaction(() -> parking.failed(claim, failure, settings));
+        RetryPolicy policy = retries.of(events.isEmpty() ? null : events.get(0));
+        Optional<Status> status = transactions.fetchInTransaction(() -> parking.failed(claim, failure, policy));
         if (status.equals(Optional.of(Status.PARKED))) {
             log.error(
                     "Process {} is parked in processor {} after {} attempts at {} {}. Its later events queue behind it until a"
                             + " person retries it (ParkedProcesses.retry)",
                     claim.processKey(),
                     claim.processor(),
-                    settings.maxAttempts(),
+                    policy.attempts(),
                     failure.eventType(),
                     failure.eventId(),
                     thrown);

@@ -126,7 +126,7 @@ class AdversarialIT {
                 .settings(Instance.QUICK
                         .withSegments(4)
                         .withBatchSize(32)
-                        .withRetries(1_000, Duration.ofMillis(5), Duration.ofMillis(40)))
+                        .withRetry(RetryPolicy.of("1000 attempts, first wait 5 ms, doubled up to 40 ms")))
                 .transactions(delegate -> new UnreliableTransactions(
                         delegate, () -> !calm.get() && random.nextInt(50) == 0, () -> fault(random, calm)))
                 .processor("p", (event, jdbc) -> {

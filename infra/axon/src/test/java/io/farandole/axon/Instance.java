@@ -41,7 +41,7 @@ final class Instance implements AutoCloseable {
             .build();
 
     static final ProcessorSettings QUICK = ProcessorSettings.DEFAULTS
-            .withRetries(4, Duration.ofMillis(20), Duration.ofMillis(100))
+            .withRetry(RetryPolicy.of("4 attempts, first wait 20 ms, doubled up to 100 ms"))
             .withTokenClaimInterval(Duration.ofMillis(100))
             .withClaimExtension(Duration.ofMillis(300));
 

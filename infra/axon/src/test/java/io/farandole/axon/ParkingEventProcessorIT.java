@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,6 +126,25 @@ class ParkingEventProcessorIT {
     }
 
     @Test
+    void theHandlersOwnRetryPolicyCounts() {
+        Instance instance = lab.instance("a")
+                .more(configurer -> {
+                    Object handler = new TwoAttempts();
+                    configurer.eventProcessing().registerEventHandler(c -> handler);
+                    configurer.eventProcessing().assignHandlerInstancesMatching("annotated", handler::equals);
+                })
+                .processor("plain", (event, jdbc) -> failFor(event, "k"))
+                .start();
+        instance.publish(ticks("k", 1, 2));
+        await().atMost(BOUND)
+                .until(() -> instance.parked().list(Status.PARKED, 10).size() == 2);
+        assertThat(instance.parked().find("annotated", "k").orElseThrow().attempts())
+                .isEqualTo(2);
+        assertThat(instance.parked().find("plain", "k").orElseThrow().attempts())
+                .isEqualTo(4);
+    }
+
+    @Test
     void processorsParkIndependently() {
         Instance instance = lab.instance("a")
                 .processor("fails", (event, jdbc) -> failFor(event, "k"))
@@ -212,7 +232,7 @@ class ParkingEventProcessorIT {
     void setsAsideManyFailingProcessesOfOneBatch() {
         AtomicBoolean broken = new AtomicBoolean(true);
         Instance instance = lab.instance("a")
-                .settings(QUICK.withRetries(3, Duration.ofMillis(200), Duration.ofSeconds(1)))
+                .settings(QUICK.withRetry(RetryPolicy.of("3 attempts, first wait 200 ms, doubled up to 1 s")))
                 .processor("p", (event, jdbc) -> {
                     if (broken.get() && event.key().hashCode() % 2 == 0) {
                         throw new AssertionError("every second");
@@ -261,6 +281,16 @@ class ParkingEventProcessorIT {
     private static void failFor(Ticked event, String key) {
         if (event.key().equals(key)) {
             throw new IllegalStateException("no luck with " + key);
+        }
+    }
+
+    private static final class TwoAttempts {
+
+        @EventHandler
+        @Retries("2 attempts, each wait 20 ms")
+        @SuppressWarnings("unused") // Axon calls it
+        void on(Ticked event) {
+            failFor(event, "k");
         }
     }
 }

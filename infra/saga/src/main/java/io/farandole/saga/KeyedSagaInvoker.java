@@ -3,6 +3,8 @@ package io.farandole.saga;
 import io.farandole.axon.BatchPreparing;
 import io.farandole.axon.ProcessFailedException;
 import io.farandole.axon.ProcessKeys;
+import io.farandole.axon.RetryDeclaring;
+import io.farandole.axon.RetryPolicy;
 import io.farandole.eventstore.RoundTrip;
 import io.farandole.messaging.JsonCodec;
 import io.farandole.saga.deadline.DeadlinePassed;
@@ -52,7 +54,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param <T> the saga's class
  */
-public final class KeyedSagaInvoker<T> implements EventHandlerInvoker, BatchPreparing {
+public final class KeyedSagaInvoker<T> implements EventHandlerInvoker, BatchPreparing, RetryDeclaring {
 
     private static final Logger log = LoggerFactory.getLogger(KeyedSagaInvoker.class);
 
@@ -165,6 +167,13 @@ public final class KeyedSagaInvoker<T> implements EventHandlerInvoker, BatchPrep
         if (match != null) {
             handle(message, match, saga(processKey));
         }
+    }
+
+    @Override
+    public @Nullable RetryPolicy retryOf(EventMessage<?> event) {
+        return event.getPayload() instanceof DeadlinePassed passed
+                ? handlers.retryOfDeadline(passed.deadlineName())
+                : handlers.retryOf(event);
     }
 
     /** Sagas cannot be reset: their commands would be sent again. */

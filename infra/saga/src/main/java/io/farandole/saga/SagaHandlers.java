@@ -1,8 +1,13 @@
 package io.farandole.saga;
 
+import io.farandole.axon.DeclaredRetries;
+import io.farandole.axon.RetryPolicy;
+import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.axonframework.deadline.annotation.DeadlineHandler;
 import org.axonframework.deadline.annotation.DeadlineHandlingMember;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.messaging.annotation.AnnotatedHandlerInspector;
@@ -21,6 +26,7 @@ final class SagaHandlers<T> {
     private final Class<T> type;
     private final List<MessageHandlingMember<? super T>> handlers;
     private final MessageHandlerInterceptorMemberChain<T> interceptors;
+    private final DeclaredRetries retries;
     private final boolean deadlines;
     private final Map<Class<?>, Boolean> byPayloadType = new ConcurrentHashMap<>();
 
@@ -28,6 +34,8 @@ final class SagaHandlers<T> {
         this.type = type;
         AnnotatedHandlerInspector<T> inspector = AnnotatedHandlerInspector.inspectType(type, parameters, definition);
         this.handlers = inspector.getHandlers(type).toList();
+        this.retries = DeclaredRetries.of(type);
+        this.retries.verify(handlers);
         this.interceptors = inspector.chainedInterceptor(type);
         this.deadlines = handlers.stream().anyMatch(SagaHandlers::isForDeadlines);
         boolean sagaHandlers = false;
@@ -92,6 +100,20 @@ final class SagaHandlers<T> {
         return first == null ? null : new Match<>(first.handler(), first.association(), starts);
     }
 
+    /** What the handler of an event declares with {@code @Retries}, or its class; null if neither does. */
+    @Nullable RetryPolicy retryOf(EventMessage<?> event) {
+        return retryOf(handlers.stream().filter(handler -> handler.canHandle(event)));
+    }
+
+    /** The same for a deadline, of its name's first handler: its message is not asked for after a failure. */
+    @Nullable RetryPolicy retryOfDeadline(String deadlineName) {
+        return retryOf(handlers.stream().filter(handler -> isForDeadline(handler, deadlineName)));
+    }
+
+    private @Nullable RetryPolicy retryOf(Stream<MessageHandlingMember<? super T>> candidates) {
+        return candidates.findFirst().map(retries::of).orElse(null);
+    }
+
     void handle(Match<T> match, EventMessage<?> event, T saga) throws Exception {
         interceptors.handle(event, saga, match.handler());
     }
@@ -109,6 +131,14 @@ final class SagaHandlers<T> {
 
     private static boolean isForDeadlines(MessageHandlingMember<?> handler) {
         return handler.unwrap(DeadlineHandlingMember.class).isPresent();
+    }
+
+    private static boolean isForDeadline(MessageHandlingMember<?> handler, String deadlineName) {
+        return handler.unwrap(Method.class)
+                .map(method -> method.getAnnotation(DeadlineHandler.class))
+                .filter(annotation -> annotation.deadlineName().isEmpty()
+                        || annotation.deadlineName().equals(deadlineName))
+                .isPresent();
     }
 
     @SuppressWarnings("rawtypes")

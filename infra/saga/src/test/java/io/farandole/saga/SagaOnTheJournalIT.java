@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.farandole.axon.FarandoleModule;
 import io.farandole.axon.ParkedProcess;
 import io.farandole.axon.ProcessorSettings;
+import io.farandole.axon.RetryPolicy;
 import io.farandole.eventstore.JournalInbox;
 import io.farandole.messaging.Envelope;
 import io.farandole.saga.trip.TripAggregate;
@@ -53,7 +54,8 @@ class SagaOnTheJournalIT {
         module = FarandoleModule.builder(world.dataSource, world.transactions)
                 .settings(
                         "trips",
-                        ProcessorSettings.DEFAULTS.withRetries(2, Duration.ofMillis(50), Duration.ofMillis(100)))
+                        ProcessorSettings.DEFAULTS.withRetry(
+                                RetryPolicy.of("2 attempts, first wait 50 ms, doubled up to 100 ms")))
                 .build();
         Configurer configurer = DefaultConfigurer.defaultConfiguration(false)
                 .configureSerializer(c -> world.serializer)

@@ -46,6 +46,9 @@ public class AxonFarandoleAutoConfiguration {
                 FarandoleModule.builder(dataSource, transactions).defaults(properties.of(UNKNOWN));
         properties.byName().forEach((name, differing) -> {
             builder.settings(name, properties.of(name));
+            if (differing.retry() != null) {
+                builder.retry(name, differing.retry());
+            }
             if (differing.start() != null) {
                 builder.start(name, differing.start());
             }

@@ -1,6 +1,8 @@
 package io.farandole.boot;
 
 import io.farandole.axon.BatchPreparing;
+import io.farandole.axon.RetryDeclaring;
+import io.farandole.axon.RetryPolicy;
 import io.farandole.eventstore.RoundTrip;
 import io.farandole.saga.KeyedSagaInvoker;
 import java.util.List;
@@ -15,6 +17,7 @@ import org.axonframework.modelling.saga.AssociationValue;
 import org.axonframework.modelling.saga.Saga;
 import org.axonframework.modelling.saga.SagaInitializationPolicy;
 import org.axonframework.modelling.saga.SagaRepository;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands where Axon's configuration wants one of its saga managers, and hands everything to the keyed invoker. Nothing of
@@ -22,7 +25,7 @@ import org.axonframework.modelling.saga.SagaRepository;
  *
  * @param <T> the saga's class
  */
-class KeyedSagaAdapter<T> extends AbstractSagaManager<T> implements BatchPreparing {
+class KeyedSagaAdapter<T> extends AbstractSagaManager<T> implements BatchPreparing, RetryDeclaring {
 
     private final KeyedSagaInvoker<T> invoker;
 
@@ -54,6 +57,11 @@ class KeyedSagaAdapter<T> extends AbstractSagaManager<T> implements BatchPrepari
     @Override
     public void handle(EventMessage<?> event, Segment segment) throws Exception {
         invoker.handle(event, segment);
+    }
+
+    @Override
+    public @Nullable RetryPolicy retryOf(EventMessage<?> event) {
+        return invoker.retryOf(event);
     }
 
     /** Deadlines reach sagas as events of the journal, in order, and never by this way. */

@@ -1,6 +1,7 @@
 package io.farandole.boot;
 
 import io.farandole.axon.ProcessorSettings;
+import io.farandole.axon.RetryPolicy;
 import io.farandole.axon.TrackingStart;
 import java.time.Duration;
 import java.util.Map;
@@ -13,9 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param segments into which a processor divides its events, by process key or aggregate, when it runs for the first time
  * @param batchSize events handled in one transaction at most
- * @param maxAttempts after which a failing process is parked until a person retries it
- * @param initialBackoff before the second attempt at a failing process; doubles
- * @param maxBackoff the most it grows to
+ * @param retry how a failing process is tried again before it is parked, as a sentence; {@code @Retries} of a saga, a projection or
+ *     one of their handlers wins over it
  * @param conflictAttempts at a batch that meets version conflicts or deadlocks, before its events are handled one by one
  * @param tokenClaimInterval how often an instance looks for segments that nobody works on
  * @param claimExtension how often a segment's claim is extended while its batch takes long; below the claim's time-out of 10 s
@@ -28,9 +28,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record ProcessorProperties(
         @DefaultValue("2") int segments,
         @DefaultValue("128") int batchSize,
-        @DefaultValue("10") int maxAttempts,
-        @DefaultValue("100ms") Duration initialBackoff,
-        @DefaultValue("1m") Duration maxBackoff,
+        @DefaultValue(RetryPolicy.DEFAULT_SENTENCE) RetryPolicy retry,
         @DefaultValue("3") int conflictAttempts,
         @DefaultValue("1s") Duration tokenClaimInterval,
         @DefaultValue("4s") Duration claimExtension,
@@ -39,25 +37,13 @@ public record ProcessorProperties(
 
     ProcessorSettings of(String processor) {
         ProcessorSettings common = new ProcessorSettings(
-                segments,
-                batchSize,
-                maxAttempts,
-                initialBackoff,
-                maxBackoff,
-                conflictAttempts,
-                tokenClaimInterval,
-                claimExtension,
-                busyShare);
+                segments, batchSize, retry, conflictAttempts, tokenClaimInterval, claimExtension, busyShare);
         Differing differing = byName.get(processor);
         if (differing == null) {
             return common;
         }
         return common.withSegments(differing.segments == null ? segments : differing.segments)
                 .withBatchSize(differing.batchSize == null ? batchSize : differing.batchSize)
-                .withRetries(
-                        differing.maxAttempts == null ? maxAttempts : differing.maxAttempts,
-                        differing.initialBackoff == null ? initialBackoff : differing.initialBackoff,
-                        differing.maxBackoff == null ? maxBackoff : differing.maxBackoff)
                 .withBusyShare(differing.busyShare == null ? busyShare : differing.busyShare);
     }
 
@@ -66,9 +52,7 @@ public record ProcessorProperties(
      *
      * @param segments one, where many processes change the same aggregates
      * @param batchSize events handled in one transaction at most
-     * @param maxAttempts after which a failing process is parked
-     * @param initialBackoff before the second attempt
-     * @param maxBackoff the most it grows to
+     * @param retry how a failing process is tried again before it is parked, as a sentence; wins over {@code @Retries}
      * @param busyShare for how much of the time a segment may be busy while less than a batch waits
      * @param start where it begins when it runs for the first time: {@code first-event} by default, {@code from-now-on} for a
      *     saga that is added to a context with a history which it must not act on
@@ -76,9 +60,7 @@ public record ProcessorProperties(
     public record Differing(
             @Nullable Integer segments,
             @Nullable Integer batchSize,
-            @Nullable Integer maxAttempts,
-            @Nullable Duration initialBackoff,
-            @Nullable Duration maxBackoff,
+            @Nullable RetryPolicy retry,
             @Nullable Double busyShare,
             @Nullable TrackingStart start) {}
 }

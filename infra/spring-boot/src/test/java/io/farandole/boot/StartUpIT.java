@@ -3,6 +3,7 @@ package io.farandole.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.farandole.axon.RetryPolicy;
 import io.farandole.eventstore.JournalEventStore;
 import io.farandole.eventstore.JournalTokenStore;
 import io.farandole.testservers.PostgresServer;
@@ -78,6 +79,33 @@ class StartUpIT {
                 .rootCause()
                 .isInstanceOf(FarandoleConfigurationException.class)
                 .hasMessageContaining("farandole.journal.require-append-only");
+    }
+
+    @Test
+    void namesThePropertyWhoseRetryPolicyCannotBeRead() {
+        assertThatThrownBy(() -> start("farandole.rabbitmq.enabled=false", "farandole.processors.retry=10 tries"))
+                .rootCause()
+                .hasMessageContaining("\"10 tries\": expected \"attempts\" at character 4");
+        assertThatThrownBy(() -> start("farandole.rabbitmq.enabled=false", "farandole.processors.retry=10 tries"))
+                .hasStackTraceContaining("'farandole.processors.retry'");
+        assertThatThrownBy(() -> start(
+                        "farandole.rabbitmq.enabled=false",
+                        "farandole.processors.by-name.ShippingProcessor.retry=3 attempts"))
+                .hasStackTraceContaining("'farandole.processors.by-name.shippingprocessor.retry'")
+                .hasStackTraceContaining("expected \",\" at character 11");
+    }
+
+    @Test
+    void readsRetryPoliciesAsSentences() {
+        try (ConfigurableApplicationContext context = start(
+                "farandole.rabbitmq.enabled=false",
+                "farandole.processors.by-name.ShippingProcessor.retry=3 attempts, each wait 1 s")) {
+            ProcessorProperties properties = context.getBean(ProcessorProperties.class);
+            assertThat(properties.retry()).isEqualTo(RetryPolicy.DEFAULT);
+            assertThat(properties.byName().get("ShippingProcessor"))
+                    .extracting(ProcessorProperties.Differing::retry)
+                    .isEqualTo(RetryPolicy.of("3 attempts, each wait 1 s"));
+        }
     }
 
     private static ConfigurableApplicationContext start(String... properties) {
