@@ -13,7 +13,8 @@ record Failure(
         String eventType,
         String errorClass,
         @Nullable String message,
-        String stackTrace) {
+        String stackTrace,
+        String fingerprint) {
 
     static Failure of(Throwable thrown, boolean counts, long position, EventMessage<?> event) {
         return of(
@@ -36,7 +37,8 @@ record Failure(
                 eventType,
                 cause.getClass().getName(),
                 message == null ? null : storable(message),
-                storable(trace.toString()));
+                storable(trace.toString()),
+                Fingerprint.of(cause));
     }
 
     /** PostgreSQL's text has no NUL. */

@@ -21,6 +21,7 @@ import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.Configuration;
 import org.axonframework.config.Configurer;
 import org.axonframework.config.ConfigurerModule;
+import org.axonframework.eventhandling.EventBus;
 import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventProcessor;
 import org.axonframework.eventhandling.EventProcessorSpanFactory;
@@ -42,7 +43,8 @@ import org.jspecify.annotations.Nullable;
  * segments and order go by process key, and conversations are correlated.
  *
  * <p><b>Plain Axon</b>: {@code FarandoleModule.builder(dataSource, transactionManager).build().configurePlain(configurer)},
- * after the event store and the token store have been configured.
+ * after the event store and the token store have been configured. The context's {@code EventTypes} include {@link
+ * InterventionDecided#TYPES}: what a person decides about a failed process is recorded in the journal.
  *
  * <p><b>Spring Boot</b>, with Axon's auto-configuration: declare as beans
  * <ul>
@@ -82,6 +84,7 @@ public final class FarandoleModule implements ConfigurerModule {
     private final Supplier<@Nullable String> traceparent;
     private final List<ParkingEventProcessor> processors = new CopyOnWriteArrayList<>();
     private volatile @Nullable EventsAt journal;
+    private volatile @Nullable EventBus events;
     private volatile LongSupplier head = () -> -1;
 
     private FarandoleModule(Builder builder) {
@@ -89,8 +92,15 @@ public final class FarandoleModule implements ConfigurerModule {
         this.transactions = TransactionCheck.real(builder.transactions);
         this.parking = new ParkingTable(dataSource);
         this.journal = builder.journal;
-        this.worker = new RetryWorker(parking, transactions, this::eventsAt, builder.retryThreads);
-        this.parkedProcesses = new StoredParkedProcesses(dataSource, transactions, worker::wake);
+        InterventionTable rows = new InterventionTable(dataSource);
+        DecisionTable decisions = new DecisionTable(dataSource);
+        Interventions interventions = new Interventions(rows, decisions, this::events, this::canCompensate);
+        GroupRetries groups = new GroupRetries(dataSource, transactions, interventions);
+        InterventionWork work = new InterventionWork(rows, interventions, this::eventsAt);
+        this.worker =
+                new RetryWorker(parking, transactions, decisions, interventions, work, groups, builder.retryThreads);
+        this.parkedProcesses =
+                new StoredParkedProcesses(dataSource, transactions, decisions, interventions, groups, worker::wake);
         this.defaults = builder.defaults;
         this.settings = Map.copyOf(builder.settings);
         this.retries = Map.copyOf(builder.retries);
@@ -213,7 +223,10 @@ public final class FarandoleModule implements ConfigurerModule {
         return most;
     }
 
-    /** The processes that are set aside; usable before and after the configuration is started. */
+    /**
+     * The processes that are set aside; they can be listed before and after the configuration is started, and decided about once
+     * it has been.
+     */
     public ParkedProcesses parkedProcesses() {
         return parkedProcesses;
     }
@@ -229,10 +242,25 @@ public final class FarandoleModule implements ConfigurerModule {
             }
             journal = EventsAt.of(engine);
         }
+        events = configuration.eventStore();
         configuration.eventStore().registerDispatchInterceptor(new ConversationStart(traceparent));
         if (configuration.eventStore() instanceof JournalEventStore store) {
             head = store.journal()::tailPosition;
         }
+    }
+
+    private EventBus events() {
+        EventBus store = events;
+        if (store == null) {
+            throw new IllegalStateException("The Axon configuration has not been started: a decision is recorded in the"
+                    + " journal, so it takes a running service");
+        }
+        return store;
+    }
+
+    private boolean canCompensate(String processor, String processKey) {
+        return processors.stream()
+                .anyMatch(each -> each.getName().equals(processor) && InterventionWork.canCompensate(each, processKey));
     }
 
     private List<TrackedEventMessage<?>> eventsAt(long position) {

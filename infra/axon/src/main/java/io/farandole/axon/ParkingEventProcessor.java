@@ -26,7 +26,9 @@ import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.messaging.DefaultInterceptorChain;
 import org.axonframework.messaging.InterceptorChain;
+import org.axonframework.messaging.ResultMessage;
 import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
@@ -52,6 +54,10 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>A retry</b> ({@link RetryWorker}): locks the process's row ({@code for no key update}, {@code skip locked}:
  *       one worker of all instances), handles the first queued event and takes it out of the queue in the same
  *       transaction. It does not matter who owns the segment: the owner only adds at the queue's other end.
+ *   <li><b>A person's decision</b> ({@link Interventions}): under the same lock as a retry, so while no worker is at the process, and only if the
+ *       event that the person saw is still the first in the queue. It changes nothing but the row: a worker carries it out like
+ *       a retry, and what it leaves out ({@link InterventionWork}) leaves the queue as what is handled does. A discarded queue is
+ *       left out up to the position that was its last when it was decided, which the decision names.
  *   <li><b>The end of a queue</b> ({@link ParkingTable#end}): deletes the row under {@code for update}, after seeing,
  *       later than the lock, that nothing is queued.
  * </ul>
@@ -208,6 +214,31 @@ final class ParkingEventProcessor extends PooledStreamingEventProcessor {
     /** Runs the handlers of an attempt and ends its unit of work; throws what made it roll back. */
     void handle(BatchAttempt attempt, List<? extends EventMessage<?>> events, Segment segment) throws Exception {
         super.processInUnitOfWork(events, attempt.unitOfWork(), List.of(segment));
+    }
+
+    /**
+     * Runs what takes a handler's place in an attempt of one event, with all interceptors around it, and ends its unit of work;
+     * throws what made it roll back.
+     */
+    void handle(BatchAttempt attempt, Action action) throws Exception {
+        ResultMessage<?> result = attempt.unitOfWork().executeWithResult(() -> new DefaultInterceptorChain<
+                        EventMessage<?>>(attempt.unitOfWork(), getHandlerInterceptors(), event -> {
+                    action.run();
+                    return null;
+                })
+                .proceed());
+        if (result.isExceptional()) {
+            Throwable thrown = result.exceptionResult();
+            throw thrown instanceof Exception exception
+                    ? exception
+                    : new IllegalStateException("Processor " + getName() + " met an error", thrown);
+        }
+    }
+
+    /** What may be done in an attempt. */
+    @FunctionalInterface
+    interface Action {
+        void run() throws Exception;
     }
 
     /** Lets every invoker that wants to prepare for the events which it will handle. */

@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.axonframework.modelling.command.ConcurrencyException;
@@ -38,7 +37,12 @@ final class ParkingTable {
     record QueuedEvent(long position, boolean replayed) {}
 
     /** A queue that this transaction has the right to work on. */
-    record Claim(String processor, String processKey, int attempts, @Nullable QueuedEvent head) {}
+    record Claim(
+            String processor,
+            String processKey,
+            int attempts,
+            @Nullable String decisionId,
+            @Nullable QueuedEvent head) {}
 
     /**
      * Which of these processes are set aside, held until the transaction ends: none of their rows can be deleted
@@ -87,8 +91,8 @@ final class ParkingTable {
         boolean parked = failure.counts() && policy.attempts() == 1;
         int inserted = jdbc.update(
                 "insert into farandole.parked_process (processor, process_key, status, attempts, next_attempt_at,"
-                        + " failed_position, failed_event_id, failed_event_type, error_class, error_message, stack_trace)"
-                        + " values (?, ?, ?, ?, clock_timestamp() + ? * interval '1 millisecond', ?, ?, ?, ?, ?, ?)"
+                        + " failed_position, failed_event_id, failed_event_type, error_class, error_message, stack_trace, fingerprint)"
+                        + " values (?, ?, ?, ?, clock_timestamp() + ? * interval '1 millisecond', ?, ?, ?, ?, ?, ?, ?)"
                         + " on conflict (processor, process_key) do nothing",
                 processor,
                 processKey,
@@ -100,7 +104,8 @@ final class ParkingTable {
                 failure.eventType(),
                 failure.errorClass(),
                 failure.message(),
-                failure.stackTrace());
+                failure.stackTrace(),
+                failure.fingerprint());
         if (inserted == 0) {
             throw new ConcurrencyException("Process " + processKey + " was set aside in " + processor
                     + " by two at once. Its events are probably not all in one segment: the keys of the processor's"
@@ -124,26 +129,32 @@ final class ParkingTable {
 
     /**
      * Takes the queue that is due longest. {@code skip locked}: a queue that another worker handles is left to it.
-     * The head is read by a statement of its own, hence after the lock, with all that its former holder committed.
+     * The head is read by a statement of its own, hence after the lock, with all that its former holder committed. It also takes
+     * the advisory lock by which {@link DecisionTable} tells that somebody is at the process; shared, so that it waits for nobody.
      */
     Optional<Claim> claimDue(Collection<String> processors) {
         List<Claim> claimed = jdbc.query(
                 connection -> withProcessors(
                         connection.prepareStatement(
-                                "select processor, process_key, attempts from farandole.parked_process"
+                                "select processor, process_key, attempts, decision_id from farandole.parked_process"
                                         + " where processor = any (?) and status = 'RETRYING' and next_attempt_at <= clock_timestamp()"
                                         + " order by next_attempt_at limit 1 for no key update skip locked"),
                         processors),
-                (row, index) -> new Claim(row.getString(1), row.getString(2), row.getInt(3), null));
+                (row, index) -> new Claim(row.getString(1), row.getString(2), row.getInt(3), row.getString(4), null));
         return claimed.stream().findFirst().map(claim -> {
             List<QueuedEvent> heads = jdbc.query(
-                    "select position, replayed from farandole.parked_event where processor = ? and process_key = ?"
+                    "select position, replayed, pg_advisory_xact_lock_shared(hashtextextended(processor || e'\\n' ||"
+                            + " process_key, 0)) from farandole.parked_event where processor = ? and process_key = ?"
                             + " order by position limit 1",
                     (row, index) -> new QueuedEvent(row.getLong(1), row.getBoolean(2)),
                     claim.processor(),
                     claim.processKey());
             return new Claim(
-                    claim.processor(), claim.processKey(), claim.attempts(), heads.isEmpty() ? null : heads.get(0));
+                    claim.processor(),
+                    claim.processKey(),
+                    claim.attempts(),
+                    claim.decisionId(),
+                    heads.isEmpty() ? null : heads.get(0));
         });
     }
 
@@ -158,9 +169,9 @@ final class ParkingTable {
             throw new ConcurrencyException("Event at " + position + " of process " + claim.processKey() + " in "
                     + claim.processor() + " has left the queue while it was handled; nothing of this attempt is kept");
         }
-        if (claim.attempts() > 0) {
+        if (claim.attempts() > 0 || claim.decisionId() != null) {
             jdbc.update(
-                    "update farandole.parked_process set attempts = 0, next_attempt_at = clock_timestamp()"
+                    "update farandole.parked_process set attempts = 0, decision_id = null, next_attempt_at = clock_timestamp()"
                             + " where processor = ? and process_key = ?",
                     claim.processor(),
                     claim.processKey());
@@ -193,7 +204,7 @@ final class ParkingTable {
 
     /**
      * Records a failed attempt at the head of a queue; ignored if the queue has moved on since the claim (another worker
-     * may have got in between the roll-back and this).
+     * may have got in between the roll-back and this, or a person who decided something else).
      *
      * @return the status now; empty if ignored
      */
@@ -204,8 +215,9 @@ final class ParkingTable {
                 "update farandole.parked_process p set status = ?, attempts = ?,"
                         + " next_attempt_at = clock_timestamp() + ? * interval '1 millisecond', last_failed_at = clock_timestamp(),"
                         + " failed_position = ?, failed_event_id = ?, failed_event_type = ?,"
-                        + " error_class = ?, error_message = ?, stack_trace = ?"
-                        + " where processor = ? and process_key = ? and attempts = ? and status = 'RETRYING' and ? ="
+                        + " error_class = ?, error_message = ?, stack_trace = ?, fingerprint = ?"
+                        + " where processor = ? and process_key = ? and attempts = ? and decision_id is not distinct from ?"
+                        + " and status = 'RETRYING' and ? ="
                         + " (select min(position) from farandole.parked_event e"
                         + " where e.processor = p.processor and e.process_key = p.process_key)",
                 status.name(),
@@ -219,25 +231,48 @@ final class ParkingTable {
                 failure.errorClass(),
                 failure.message(),
                 failure.stackTrace(),
+                failure.fingerprint(),
                 claim.processor(),
                 claim.processKey(),
                 claim.attempts(),
+                claim.decisionId(),
                 failure.position());
+        if (updated == 1 && claim.decisionId() != null) {
+            jdbc.update(
+                    "update farandole.parked_decision set failed_attempts = ? where decision_id = ?",
+                    attempts,
+                    claim.decisionId());
+        }
         return updated == 1 ? Optional.of(status) : Optional.empty();
     }
 
-    /** Milliseconds until the next queue is due, 0 or less if one is; empty if none is being retried. One round trip. */
-    OptionalLong untilNextDue(Collection<String> processors) {
+    /**
+     * What a worker has to do next.
+     *
+     * @param queue milliseconds until the next queue is due, 0 or less if one is; null if none is being retried
+     * @param group the same of retries of groups
+     */
+    record Due(@Nullable Long queue, @Nullable Long group) {
+
+        /** Whether it is time. */
+        static boolean isNow(@Nullable Long wait) {
+            return wait != null && wait <= 0;
+        }
+    }
+
+    /** One round trip. */
+    Due nextDue(Collection<String> processors) {
         // Null if there is none: not wrapped into greatest(), which ignores nulls.
-        List<Long> waits = jdbc.query(
+        List<Due> due = jdbc.query(
                 connection -> withProcessors(
                         connection.prepareStatement("select ceil(extract(epoch from min(next_attempt_at)"
-                                + " - clock_timestamp()) * 1000)::bigint from farandole.parked_process"
+                                + " - clock_timestamp()) * 1000)::bigint, (select ceil(extract(epoch from min(g.next_at)"
+                                + " - clock_timestamp()) * 1000)::bigint from farandole.parked_group_retry g"
+                                + " where g.state = 'RUNNING') from farandole.parked_process"
                                 + " where processor = any (?) and status = 'RETRYING'"),
                         processors),
-                (row, index) -> row.getObject(1, Long.class));
-        Long wait = waits.isEmpty() ? null : waits.get(0);
-        return wait == null ? OptionalLong.empty() : OptionalLong.of(wait);
+                (row, index) -> new Due(row.getObject(1, Long.class), row.getObject(2, Long.class)));
+        return due.get(0);
     }
 
     /** Forgets all queues of a processor that starts all over: a replay brings their events again. */
@@ -245,6 +280,10 @@ final class ParkingTable {
         jdbc.query(
                 "select 1 from farandole.parked_process where processor = ? order by process_key for update",
                 (row, index) -> row.getInt(1),
+                processor);
+        jdbc.update(
+                "update farandole.parked_decision d set state = 'SUPERSEDED', ended_at = clock_timestamp()"
+                        + " from farandole.parked_process p where p.processor = ? and d.decision_id = p.decision_id",
                 processor);
         jdbc.update("delete from farandole.parked_event where processor = ?", processor);
         jdbc.update("delete from farandole.parked_process where processor = ?", processor);

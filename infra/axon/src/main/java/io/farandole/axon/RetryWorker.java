@@ -2,6 +2,7 @@ package io.farandole.axon;
 
 import io.farandole.axon.ParkedProcess.Status;
 import io.farandole.axon.ParkingTable.Claim;
+import io.farandole.axon.ParkingTable.Due;
 import io.farandole.axon.ParkingTable.QueuedEvent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,19 +10,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.axonframework.common.transaction.Transaction;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.EventMessage;
-import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
-import org.axonframework.eventhandling.ReplayToken;
 import org.axonframework.eventhandling.Segment;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +32,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>After a failure it is recorded in a second transaction when the next attempt is due. If the process dies between the
  * two, the attempt does not count, and is repeated at once by whoever comes next.
+ *
+ * <p>What a person has decided is carried out in the place of a retry: same claim, same transaction, same failures ({@link
+ * InterventionWork}). Retries of groups get their turns here too.
  */
 final class RetryWorker {
 
@@ -46,17 +49,30 @@ final class RetryWorker {
 
     private final ParkingTable parking;
     private final TransactionManager transactions;
-    private final EventsAt journal;
+    private final DecisionTable decisions;
+    private final Interventions interventions;
+    private final InterventionWork work;
+    private final GroupRetries groups;
     private final int threads;
     private final Map<String, ParkingEventProcessor> processors = new ConcurrentHashMap<>();
     private final List<Thread> running = new ArrayList<>();
     private final Pause pause = new Pause();
     private final AtomicLong lastLook = new AtomicLong(System.nanoTime());
 
-    RetryWorker(ParkingTable parking, TransactionManager transactions, EventsAt journal, int threads) {
+    RetryWorker(
+            ParkingTable parking,
+            TransactionManager transactions,
+            DecisionTable decisions,
+            Interventions interventions,
+            InterventionWork work,
+            GroupRetries groups,
+            int threads) {
         this.parking = parking;
         this.transactions = transactions;
-        this.journal = journal;
+        this.decisions = decisions;
+        this.interventions = interventions;
+        this.work = work;
+        this.groups = groups;
         this.threads = threads;
     }
 
@@ -104,14 +120,13 @@ final class RetryWorker {
                 lookAfterSegments();
                 Set<String> names = runningProcessors();
                 if (!names.isEmpty()) {
-                    sleep = untilNextDue(names);
-                    if (sleep.isZero()) {
-                        if (retryOne(names)) {
-                            continue;
-                        }
-                        // Due, but another worker has it. It wakes nobody here when it is done, so look again soon.
-                        sleep = SHORTEST_SLEEP;
+                    Due due = parking.nextDue(names);
+                    boolean worked = Due.isNow(due.queue()) && retryOne(names);
+                    if ((Due.isNow(due.group()) && stepGroup()) || worked) {
+                        continue;
                     }
+                    // Due, but another worker has it: it wakes nobody here when it is done, so look again soon.
+                    sleep = until(due);
                 }
             } catch (Throwable e) {
                 // Whatever it is, the thread lives on: nobody else would retry.
@@ -141,12 +156,23 @@ final class RetryWorker {
                 .collect(Collectors.toSet());
     }
 
-    /** Zero if something is due now. */
-    private Duration untilNextDue(Set<String> names) {
-        OptionalLong due = parking.untilNextDue(names);
-        return due.isEmpty() || due.getAsLong() > LONGEST_SLEEP.toMillis()
-                ? LONGEST_SLEEP
-                : Duration.ofMillis(Math.max(0, due.getAsLong()));
+    private static Duration until(Due due) {
+        long wait = Stream.of(due.queue(), due.group())
+                .filter(Objects::nonNull)
+                .mapToLong(each -> each)
+                .min()
+                .orElse(LONGEST_SLEEP.toMillis());
+        return Duration.ofMillis(Math.max(SHORTEST_SLEEP.toMillis(), Math.min(wait, LONGEST_SLEEP.toMillis())));
+    }
+
+    /** What keeps a group from being retried must keep no process from it. */
+    private boolean stepGroup() {
+        try {
+            return groups.step();
+        } catch (RuntimeException e) {
+            log.warn("Cannot go on with the retry of a group; trying again", e);
+            return false;
+        }
     }
 
     /** @return whether there was something to do, so that there may be more */
@@ -162,7 +188,7 @@ final class RetryWorker {
         Claim claim = due.orElse(null);
         QueuedEvent head = claim == null ? null : claim.head();
         if (claim != null && head != null) {
-            retry(claim, head, transaction);
+            attempt(claim, head, transaction);
             return true;
         }
         transaction.commit();
@@ -178,21 +204,40 @@ final class RetryWorker {
     }
 
     /** In the transaction that holds the claim; ends it. */
-    private void retry(Claim claim, QueuedEvent head, Transaction transaction) {
+    private void attempt(Claim claim, QueuedEvent head, Transaction transaction) {
         ParkingEventProcessor processor = Objects.requireNonNull(processors.get(claim.processor()));
         List<TrackedEventMessage<?>> events = List.of();
         try {
             BatchAttempt attempt;
+            InterventionDecided decided;
             try {
-                events = load(head);
-                attempt = BatchAttempt.begin(new BatchingUnitOfWork<>(events), Segment.ROOT_SEGMENT, () -> transaction);
+                decided = claim.decisionId() == null ? null : decisions.pending(claim.decisionId());
+                events = work.load(head);
+                if (decided != null && decided.decision() != Decision.RETRY) {
+                    attempt = work.begin(decided, transaction);
+                } else {
+                    requireReadable(events, head);
+                    attempt = BatchAttempt.begin(
+                            new BatchingUnitOfWork<>(events), Segment.ROOT_SEGMENT, () -> transaction);
+                }
             } catch (Exception | Error e) {
                 transaction.rollback();
                 throw e;
             }
-            handle(processor, attempt, events, claim, head);
+            if (decided != null && decided.decision() != Decision.RETRY) {
+                work.carryOut(attempt, claim, decided, processor);
+            } else {
+                handle(processor, attempt, events, claim, head, decided);
+            }
         } catch (Exception | LinkageError | AssertionError | StackOverflowError thrown) {
             record(claim, head, events, thrown, processor.parts().retries());
+        }
+    }
+
+    private static void requireReadable(List<TrackedEventMessage<?>> events, QueuedEvent head) {
+        if (events.isEmpty()) {
+            throw new IllegalStateException("The event at position " + head.position()
+                    + " cannot be read from the journal: is its type still registered in EventTypes?");
         }
     }
 
@@ -201,9 +246,17 @@ final class RetryWorker {
             BatchAttempt attempt,
             List<TrackedEventMessage<?>> events,
             Claim claim,
-            QueuedEvent head)
+            QueuedEvent head,
+            @Nullable InterventionDecided decided)
             throws Exception {
-        attempt.unitOfWork().onPrepareCommit(u -> parking.advance(claim, head.position()));
+        // The first hook of all: what is published later in this phase would be lost, once the events of the handlers
+        // are written.
+        attempt.unitOfWork().onPrepareCommit(u -> {
+            parking.advance(claim, head.position());
+            if (decided != null) {
+                interventions.applied(decided, 0);
+            }
+        });
         try {
             // What a newer version of the context has no handler for any more leaves the queue without one.
             List<TrackedEventMessage<?>> handled = events.stream()
@@ -220,22 +273,6 @@ final class RetryWorker {
         processor.handle(attempt, events, Segment.ROOT_SEGMENT);
     }
 
-    private List<TrackedEventMessage<?>> load(QueuedEvent head) {
-        List<TrackedEventMessage<?>> events = journal.position(head.position());
-        if (events.isEmpty()) {
-            throw new IllegalStateException("The event at position " + head.position()
-                    + " cannot be read from the journal: is its type still registered in EventTypes?");
-        }
-        if (!head.replayed()) {
-            return events;
-        }
-        GlobalSequenceTrackingToken position = new GlobalSequenceTrackingToken(head.position());
-        return events.stream()
-                .<TrackedEventMessage<?>>map(
-                        event -> event.withTrackingToken(ReplayToken.createReplayToken(position, position)))
-                .toList();
-    }
-
     /** Best effort: what cannot be recorded because the database is away does not count. */
     private void record(
             Claim claim,
@@ -245,14 +282,14 @@ final class RetryWorker {
             RetryPolicies retries) {
         boolean counts = FailureKind.of(thrown) == FailureKind.DEFECT;
         Failure failure = events.isEmpty()
-                ? Failure.of(thrown, counts, head.position(), "unknown", "unknown")
+                ? work.unreadable(thrown, counts, head.position())
                 : Failure.of(thrown, counts, head.position(), events.get(0));
         RetryPolicy policy = retries.of(events.isEmpty() ? null : events.get(0));
         Optional<Status> status = transactions.fetchInTransaction(() -> parking.failed(claim, failure, policy));
         if (status.equals(Optional.of(Status.PARKED))) {
             log.error(
                     "Process {} is parked in processor {} after {} attempts at {} {}. Its later events queue behind it until a"
-                            + " person retries it (ParkedProcesses.retry)",
+                            + " person decides about it (ParkedProcesses.intervene)",
                     claim.processKey(),
                     claim.processor(),
                     policy.attempts(),

@@ -71,14 +71,17 @@ class AdversarialIT {
                         .pollInterval(Duration.ofMillis(100))
                         .ignoreExceptions()
                         .until(() -> count(lab) >= expected
-                                && stays.parked().list((String) null, 1).isEmpty());
+                                && stays.parked()
+                                        .list(ParkedQuery.ALL)
+                                        .processes()
+                                        .isEmpty());
             } catch (ConditionTimeoutException e) {
                 throw new AssertionError(
                         "seed " + seed + " got stuck after " + count(lab) + " of " + expected + " events: "
                                 + missing(lab, published) + " missing; "
                                 + lab.jdbc().queryForList("select * from farandole.token_entry") + " "
                                 + lab.jdbc().queryForList("select max(position) from farandole.journal") + " "
-                                + stays.parked().list((String) null, 100) + " "
+                                + stays.parked().list(ParkedQuery.ALL).processes() + " "
                                 + stays.processor("p").processingStatus() + " "
                                 + mortal.processor("p").processingStatus(),
                         e);

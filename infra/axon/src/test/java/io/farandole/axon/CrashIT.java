@@ -59,7 +59,7 @@ class CrashIT {
         instance.publish(ticks("k", 21, 25));
         await().atMost(BOUND).until(() -> lab.effects("p", "k").size() >= 25);
         assertThat(lab.effects("p", "k")).isEqualTo(numbers(25));
-        assertThat(instance.parked().list((String) null, 1)).isEmpty();
+        assertThat(instance.parked().list(ParkedQuery.ALL).processes()).isEmpty();
     }
 
     @ParameterizedTest
@@ -83,7 +83,7 @@ class CrashIT {
         await().atMost(BOUND).until(() -> instance.parked().count().parked() == 1);
         broken.set(false);
         pending.set(fault);
-        instance.parked().retry("p", "k", "test", "mended");
+        instance.retry("p", "k");
         await().atMost(BOUND)
                 .until(() -> lab.effects("p", "k").size() >= 5
                         && instance.parked().count().retrying() == 0);
@@ -110,7 +110,7 @@ class CrashIT {
         assertThat(awaitQuietly(working)).isTrue();
         first.kill();
         Instance second = lab.instance("b").processor("p", (event, jdbc) -> {}).start();
-        second.parked().retry("p", "bad", "test", "restarted");
+        second.retry("p", "bad");
         await().atMost(BOUND)
                 .until(() ->
                         lab.effects("p").values().stream().mapToInt(List::size).sum() >= 90);

@@ -36,9 +36,11 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 /** One instance of a service, with a token owner's name of its own. */
 final class Instance implements AutoCloseable {
 
-    static final EventTypes TYPES = EventTypes.builder()
-            .event("lab.ticked", 1, Ticked.class, Ticked::key)
-            .build();
+    static final EventTypes TYPES = EventTypes.merge(List.of(
+            InterventionDecided.TYPES,
+            EventTypes.builder()
+                    .event("lab.ticked", 1, Ticked.class, Ticked::key)
+                    .build()));
 
     static final ProcessorSettings QUICK = ProcessorSettings.DEFAULTS
             .withRetry(RetryPolicy.of("4 attempts, first wait 20 ms, doubled up to 100 ms"))
@@ -185,6 +187,20 @@ final class Instance implements AutoCloseable {
 
     ParkedProcesses parked() {
         return module.parkedProcesses();
+    }
+
+    /** Decides about what a process waits for now. */
+    InterventionAnswer decide(String processor, String processKey, Decision decision) {
+        String event = parked().find(processor, processKey).orElseThrow().failedEventId();
+        return parked().intervene(new Intervention(processor, processKey, event, decision, "test", "mended"));
+    }
+
+    /** Has a process tried again, if it is set aside: at once, or as soon as an attempt that is under way has failed. */
+    void retry(String processor, String processKey) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> parked().find(processor, processKey).isEmpty()
+                        || decide(processor, processKey, Decision.RETRY).stands());
     }
 
     PooledStreamingEventProcessor processor(String name) {

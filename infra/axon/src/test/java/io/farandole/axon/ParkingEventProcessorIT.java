@@ -3,7 +3,6 @@ package io.farandole.axon;
 import static io.farandole.axon.Instance.QUICK;
 import static io.farandole.axon.Instance.ticks;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.farandole.axon.ParkedProcess.Status;
@@ -63,7 +62,7 @@ class ParkingEventProcessorIT {
         assertThat(parked.waitingEvents()).isEqualTo(4);
         assertThat(parked.errorClass()).isEqualTo(IllegalStateException.class.getName());
         assertThat(parked.errorMessage()).isEqualTo("no luck with k-17");
-        assertThat(parked.stackTrace()).contains("ParkingEventProcessorIT.failFor");
+        assertThat(instance.parked().stackTrace("p", "k-17").orElseThrow()).contains("ParkingEventProcessorIT.failFor");
         assertThat(parked.nextAttemptAt()).isNull();
         assertThat(parked.failedEventType()).isEqualTo(Ticked.class.getName());
         assertThat(instance.parked().count()).isEqualTo(new ParkedProcesses.Counts(0, 1, 4));
@@ -91,18 +90,14 @@ class ParkingEventProcessorIT {
         assertThat(lab.effects("p", "other")).containsExactly(1, 2);
 
         healed.set(true);
-        assertThatThrownBy(() -> instance.parked().retry("p", "k", "anna", " "))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThat(instance.parked().retry("p", "nobody", "anna", "why not")).isFalse();
-        assertThat(instance.parked().retry("p", "k", "anna", "the third is repaired"))
-                .isTrue();
+        instance.retry("p", "k");
         await().atMost(BOUND)
-                .until(() -> instance.parked().list((String) null, 10).isEmpty());
+                .until(() -> instance.parked().list(ParkedQuery.ALL).processes().isEmpty());
         assertThat(lab.effects("p", "k")).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9);
         assertThat(lab.jdbc()
                         .queryForList(
                                 "select decided_by || ': ' || reason from farandole.parked_decision", String.class))
-                .containsExactly("anna: the third is repaired");
+                .containsExactly("test: mended");
 
         instance.publish(ticks("k", 10, 10));
         await().atMost(BOUND).until(() -> lab.effects("p", "k").size() == 10);
@@ -122,7 +117,7 @@ class ParkingEventProcessorIT {
         instance.publish(ticks("k", 1, 3));
         await().atMost(BOUND).until(() -> lab.effects("p", "k").equals(List.of(1, 2, 3)));
         await().atMost(BOUND).until(() -> instance.parked().count().waitingEvents() == 0);
-        assertThat(instance.parked().list((String) null, 10)).isEmpty();
+        assertThat(instance.parked().list(ParkedQuery.ALL).processes()).isEmpty();
     }
 
     @Test
@@ -136,8 +131,7 @@ class ParkingEventProcessorIT {
                 .processor("plain", (event, jdbc) -> failFor(event, "k"))
                 .start();
         instance.publish(ticks("k", 1, 2));
-        await().atMost(BOUND)
-                .until(() -> instance.parked().list(Status.PARKED, 10).size() == 2);
+        await().atMost(BOUND).until(() -> instance.parked().count().parked() == 2);
         assertThat(instance.parked().find("annotated", "k").orElseThrow().attempts())
                 .isEqualTo(2);
         assertThat(instance.parked().find("plain", "k").orElseThrow().attempts())
@@ -153,9 +147,16 @@ class ParkingEventProcessorIT {
         instance.publish(ticks("k", 1, 3));
         await().atMost(BOUND).until(() -> lab.effects("works", "k").equals(List.of(1, 2, 3)));
         await().atMost(BOUND)
-                .until(() -> instance.parked().list(Status.PARKED, 10).size() == 1);
+                .until(() -> instance.parked()
+                                .list(ParkedQuery.ALL.withStatus(Status.PARKED))
+                                .processes()
+                                .size()
+                        == 1);
         assertThat(instance.parked().find("works", "k")).isEmpty();
-        assertThat(instance.parked().list("works", 10)).isEmpty();
+        assertThat(instance.parked()
+                        .list(ParkedQuery.ALL.withProcessor("works"))
+                        .processes())
+                .isEmpty();
     }
 
     @Test
@@ -199,7 +200,7 @@ class ParkingEventProcessorIT {
         await().atMost(BOUND).until(() -> lab.effects("p").size() == 49);
         await().atMost(BOUND).until(() -> instance.parked().count().parked() == 1);
         ParkedProcess parked = instance.parked().find("p", "k-5").orElseThrow();
-        assertThat(parked.stackTrace()).contains("single_name");
+        assertThat(instance.parked().stackTrace("p", "k-5").orElseThrow()).contains("single_name");
         assertThat(lab.effects("p").values())
                 .allSatisfy(done -> assertThat(done).containsExactly(1));
     }
@@ -249,8 +250,10 @@ class ParkingEventProcessorIT {
         await().atMost(BOUND).until(() -> instance.parked().count().parked() == 30);
         assertThat(lab.effects("p")).hasSize(30);
         broken.set(false);
-        for (ParkedProcess parked : instance.parked().list(Status.PARKED, 100)) {
-            instance.parked().retry("p", parked.processKey(), "test", "mended");
+        for (ParkedProcess parked : instance.parked()
+                .list(ParkedQuery.ALL.withStatus(Status.PARKED))
+                .processes()) {
+            instance.retry("p", parked.processKey());
         }
         await().atMost(BOUND).until(() -> instance.parked().count().waitingEvents() == 0);
         assertThat(lab.effects("p")).hasSize(60);
@@ -269,7 +272,7 @@ class ParkingEventProcessorIT {
         }
         await().atMost(BOUND).until(() -> lab.effects("p", "k").size() >= 50);
         assertThat(lab.effects("p", "k")).isSorted().doesNotHaveDuplicates().hasSize(50);
-        assertThat(instance.parked().list((String) null, 10)).isEmpty();
+        assertThat(instance.parked().list(ParkedQuery.ALL).processes()).isEmpty();
     }
 
     private void awaitConnections() {

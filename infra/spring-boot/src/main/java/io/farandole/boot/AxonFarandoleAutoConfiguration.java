@@ -5,8 +5,10 @@ import io.farandole.axon.CachingCommandTargetResolver;
 import io.farandole.axon.ConflictRetryScheduler;
 import io.farandole.axon.ConversationData;
 import io.farandole.axon.FarandoleModule;
+import io.farandole.axon.InterventionDecided;
 import io.farandole.axon.ParkedProcesses;
 import io.farandole.eventstore.Journal;
+import io.farandole.messaging.EventTypes;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.sql.DataSource;
@@ -70,6 +72,11 @@ public class AxonFarandoleAutoConfiguration {
         static CachedAggregates cachedAggregates() {
             return new CachedAggregates();
         }
+    }
+
+    @Bean
+    EventTypes interventionEventTypes() {
+        return InterventionDecided.TYPES;
     }
 
     @Bean

@@ -1,6 +1,10 @@
 package io.farandole.boot;
 
 import io.farandole.axon.BatchPreparing;
+import io.farandole.axon.Compensating;
+import io.farandole.axon.InterventionAware;
+import io.farandole.axon.InterventionDecided;
+import io.farandole.axon.LeftOutEvent;
 import io.farandole.axon.RetryDeclaring;
 import io.farandole.axon.RetryPolicy;
 import io.farandole.eventstore.RoundTrip;
@@ -8,6 +12,7 @@ import io.farandole.saga.KeyedSagaInvoker;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.Segment;
 import org.axonframework.messaging.Message;
@@ -25,13 +30,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the saga's class
  */
-class KeyedSagaAdapter<T> extends AbstractSagaManager<T> implements BatchPreparing, RetryDeclaring {
+class KeyedSagaAdapter<T> extends AbstractSagaManager<T>
+        implements BatchPreparing, RetryDeclaring, InterventionAware, Compensating {
 
     private final KeyedSagaInvoker<T> invoker;
+    private final EventHandlerInvoker handler;
 
     KeyedSagaAdapter(KeyedSagaInvoker<T> invoker) {
         super(new Builder<>(invoker.sagaClass()));
         this.invoker = invoker;
+        this.handler = invoker;
     }
 
     @Override
@@ -62,6 +70,25 @@ class KeyedSagaAdapter<T> extends AbstractSagaManager<T> implements BatchPrepari
     @Override
     public @Nullable RetryPolicy retryOf(EventMessage<?> event) {
         return invoker.retryOf(event);
+    }
+
+    @Override
+    public void leftOut(InterventionDecided decided, LeftOutEvent event) throws Exception {
+        if (handler instanceof InterventionAware aware) {
+            aware.leftOut(decided, event);
+        }
+    }
+
+    @Override
+    public boolean canCompensate(String processKey) {
+        return handler instanceof Compensating compensating && compensating.canCompensate(processKey);
+    }
+
+    @Override
+    public void compensate(InterventionDecided decided, LeftOutEvent failed) throws Exception {
+        if (handler instanceof Compensating compensating) {
+            compensating.compensate(decided, failed);
+        }
     }
 
     /** Deadlines reach sagas as events of the journal, in order, and never by this way. */

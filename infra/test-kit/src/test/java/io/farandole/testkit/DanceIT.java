@@ -7,6 +7,7 @@ import com.rabbitmq.client.Connection;
 import com.zaxxer.hikari.HikariDataSource;
 import io.farandole.axon.AggregateCache;
 import io.farandole.axon.ParkedProcesses;
+import io.farandole.axon.ParkedQuery;
 import io.farandole.testkit.ping.Game;
 import io.farandole.testkit.ping.PingApplication;
 import io.farandole.testkit.pong.PongApplication;
@@ -74,11 +75,14 @@ class DanceIT {
         dance.context("ping").send(new Game.StartGame("g-2"));
 
         dance.context("pong").awaitPublished("pong.ball-returned.v1", "g-2");
+        ParkedProcesses parked = dance.context("pong").bean(ParkedProcesses.class);
         Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
-                        dance.context("pong").bean(ParkedProcesses.class).list((String) null, 10))
-                .anySatisfy(parked -> {
-                    assertThat(parked.processKey()).isEqualTo("broken-1");
-                    assertThat(parked.stackTrace()).contains("The racket is broken");
+                        parked.list(ParkedQuery.ALL).processes())
+                .anySatisfy(process -> {
+                    assertThat(process.processKey()).isEqualTo("broken-1");
+                    assertThat(parked.stackTrace(process.processor(), "broken-1")
+                                    .orElseThrow())
+                            .contains("The racket is broken");
                 }));
     }
 
