@@ -4,7 +4,6 @@ import io.farandole.axon.InterventionTable.Identity;
 import io.farandole.axon.ParkingTable.Claim;
 import io.farandole.axon.ParkingTable.QueuedEvent;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.axonframework.common.transaction.Transaction;
 import org.axonframework.eventhandling.EventHandlerInvoker;
@@ -16,12 +15,16 @@ import org.axonframework.eventhandling.ReplayToken;
 import org.axonframework.eventhandling.Segment;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries out a decision other than a retry, in the transaction that holds the claim and in which the events leave the queue. The
  * message that is handled is the decision itself: what the handlers do about it has it as its cause. Thread-safe.
  */
 final class InterventionWork {
+
+    private static final Logger log = LoggerFactory.getLogger(InterventionWork.class);
 
     private static final int PAGE = 100;
 
@@ -45,9 +48,15 @@ final class InterventionWork {
     }
 
     /** Runs the unit of work and ends it; what is thrown has rolled it back. */
-    void carryOut(BatchAttempt attempt, Claim claim, InterventionDecided decided, ParkingEventProcessor processor)
+    void carryOut(
+            BatchAttempt attempt,
+            Claim claim,
+            QueuedEvent head,
+            InterventionDecided decided,
+            ParkingEventProcessor processor)
             throws Exception {
         processor.handle(attempt, () -> {
+            requireAt(decided, head);
             List<EventHandlerInvoker> invokers = invokers(processor);
             if (decided.decision() == Decision.COMPENSATE) {
                 compensate(
@@ -60,6 +69,14 @@ final class InterventionWork {
             int leftOut = rows.leaveOut(claim.processor(), claim.processKey(), decided.lastPosition());
             interventions.applied(decided, leftOut);
         });
+    }
+
+    /** It cannot be otherwise, since only a decision, or what ends it, changes a decision or its queue's head. It must not, either. */
+    static void requireAt(InterventionDecided decided, QueuedEvent head) {
+        if (decided.position() != head.position()) {
+            throw new IllegalStateException(decided + " is about position " + decided.position()
+                    + ", but its queue begins with " + head.position() + ": it is not carried out; decide anew");
+        }
     }
 
     /** Whether an invoker of a processor can compensate a process. */
@@ -124,7 +141,7 @@ final class InterventionWork {
     }
 
     private LeftOutEvent leftOut(QueuedEvent queued) {
-        List<TrackedEventMessage<?>> messages = load(queued);
+        List<TrackedEventMessage<?>> messages = readable(queued);
         if (!messages.isEmpty()) {
             EventMessage<?> first = messages.get(0);
             return new LeftOutEvent(
@@ -133,23 +150,32 @@ final class InterventionWork {
                     first.getPayloadType().getName(),
                     List.copyOf(messages));
         }
-        Optional<Identity> identity = rows.identity(queued.position());
-        return new LeftOutEvent(
-                queued.position(),
-                identity.map(Identity::eventId).orElseThrow(() -> gone(queued.position())),
-                identity.map(Identity::eventType).orElseThrow(() -> gone(queued.position())),
-                List.of());
+        Identity identity = identity(queued.position());
+        return new LeftOutEvent(queued.position(), identity.eventId(), identity.eventType(), List.of());
+    }
+
+    /** What an upcaster or a codec cannot read is what a person most wants to leave out. */
+    private List<TrackedEventMessage<?>> readable(QueuedEvent queued) {
+        try {
+            return load(queued);
+        } catch (RuntimeException e) {
+            if (FailureKind.of(e) != FailureKind.DEFECT) {
+                throw e;
+            }
+            log.warn("The event at position {} cannot be read; it is left out all the same", queued.position(), e);
+            return List.of();
+        }
     }
 
     /** The failure of an event that cannot be read: named as the journal names it, so that a person can decide about it. */
     Failure unreadable(Throwable thrown, boolean counts, long position) {
-        Identity identity = rows.identity(position).orElseThrow(() -> gone(position));
+        Identity identity = identity(position);
         return Failure.of(thrown, counts, position, identity.eventId(), identity.eventType());
     }
 
-    private static IllegalStateException gone(long position) {
-        return new IllegalStateException("The journal has no event at position " + position
-                + ", although it is queued: has the journal been restored from an older copy than the queues?");
+    /** A journal that was restored from an older copy than the queues may lack it; the position names it then. */
+    private Identity identity(long position) {
+        return rows.identity(position).orElseGet(() -> new Identity("position-" + position, "unknown", null));
     }
 
     /** An event as the handler is given it, told to be replayed if it was met in a replay; none if it cannot be read. */

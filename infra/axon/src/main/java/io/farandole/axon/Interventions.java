@@ -15,6 +15,8 @@ import org.axonframework.eventhandling.EventBus;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.messaging.GenericMessage;
+import org.axonframework.messaging.MetaData;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -182,7 +184,7 @@ final class Interventions {
         return new InterventionAnswer(outcome, null, sentence);
     }
 
-    /** What became of a decision is told in the transaction that ends it. */
+    /** Tells that a decision has been carried out, in the unit of work in which it is, and whose conversation it belongs to. */
     void applied(InterventionDecided decided, int leftOut) {
         InterventionApplied applied = new InterventionApplied(
                 decided.decisionId(),
@@ -199,7 +201,9 @@ final class Interventions {
                         new GenericMessage<>(
                                 decided.decisionId() + "-applied",
                                 applied,
-                                Map.of(Headers.PROCESS_KEY, decided.processKey())),
+                                MetaData.from(CurrentUnitOfWork.get().getCorrelationData())
+                                        .and(Headers.PROCESS_KEY, decided.processKey())
+                                        .and(Headers.CAUSATION_ID, decided.decisionId())),
                         applied::appliedAt)));
     }
 }

@@ -207,16 +207,17 @@ final class RetryWorker {
     private void attempt(Claim claim, QueuedEvent head, Transaction transaction) {
         ParkingEventProcessor processor = Objects.requireNonNull(processors.get(claim.processor()));
         List<TrackedEventMessage<?>> events = List.of();
+        InterventionDecided decided = null;
         try {
             BatchAttempt attempt;
-            InterventionDecided decided;
+            boolean retry;
             try {
                 decided = claim.decisionId() == null ? null : decisions.pending(claim.decisionId());
-                events = work.load(head);
-                if (decided != null && decided.decision() != Decision.RETRY) {
+                retry = decided == null || decided.decision() == Decision.RETRY;
+                if (decided != null && !retry) {
                     attempt = work.begin(decided, transaction);
                 } else {
-                    requireReadable(events, head);
+                    events = load(head);
                     attempt = BatchAttempt.begin(
                             new BatchingUnitOfWork<>(events), Segment.ROOT_SEGMENT, () -> transaction);
                 }
@@ -224,21 +225,28 @@ final class RetryWorker {
                 transaction.rollback();
                 throw e;
             }
-            if (decided != null && decided.decision() != Decision.RETRY) {
-                work.carryOut(attempt, claim, decided, processor);
+            if (decided != null && !retry) {
+                work.carryOut(attempt, claim, head, decided, processor);
             } else {
                 handle(processor, attempt, events, claim, head, decided);
             }
         } catch (Exception | LinkageError | AssertionError | StackOverflowError thrown) {
-            record(claim, head, events, thrown, processor.parts().retries());
+            RetryPolicies retries = processor.parts().retries();
+            record(
+                    claim,
+                    failure(head, events, decided, thrown),
+                    retries.of(events.isEmpty() ? null : events.get(0)),
+                    thrown);
         }
     }
 
-    private static void requireReadable(List<TrackedEventMessage<?>> events, QueuedEvent head) {
+    private List<TrackedEventMessage<?>> load(QueuedEvent head) {
+        List<TrackedEventMessage<?>> events = work.load(head);
         if (events.isEmpty()) {
             throw new IllegalStateException("The event at position " + head.position()
                     + " cannot be read from the journal: is its type still registered in EventTypes?");
         }
+        return events;
     }
 
     private void handle(
@@ -254,6 +262,7 @@ final class RetryWorker {
         attempt.unitOfWork().onPrepareCommit(u -> {
             parking.advance(claim, head.position());
             if (decided != null) {
+                InterventionWork.requireAt(decided, head);
                 interventions.applied(decided, 0);
             }
         });
@@ -273,18 +282,22 @@ final class RetryWorker {
         processor.handle(attempt, events, Segment.ROOT_SEGMENT);
     }
 
-    /** Best effort: what cannot be recorded because the database is away does not count. */
-    private void record(
-            Claim claim,
+    private Failure failure(
             QueuedEvent head,
             List<? extends EventMessage<?>> events,
-            Throwable thrown,
-            RetryPolicies retries) {
+            @Nullable InterventionDecided decided,
+            Throwable thrown) {
         boolean counts = FailureKind.of(thrown) == FailureKind.DEFECT;
-        Failure failure = events.isEmpty()
+        if (!events.isEmpty()) {
+            return Failure.of(thrown, counts, head.position(), events.get(0));
+        }
+        return decided == null
                 ? work.unreadable(thrown, counts, head.position())
-                : Failure.of(thrown, counts, head.position(), events.get(0));
-        RetryPolicy policy = retries.of(events.isEmpty() ? null : events.get(0));
+                : Failure.of(thrown, counts, head.position(), decided.eventId(), decided.eventType());
+    }
+
+    /** Best effort: what cannot be recorded because the database is away does not count. */
+    private void record(Claim claim, Failure failure, RetryPolicy policy, Throwable thrown) {
         Optional<Status> status = transactions.fetchInTransaction(() -> parking.failed(claim, failure, policy));
         if (status.equals(Optional.of(Status.PARKED))) {
             log.error(

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -81,10 +82,11 @@ final class Instance implements AutoCloseable {
         private final Lab lab;
         private final String name;
         private final Map<String, Step> handlers = new LinkedHashMap<>();
-        private final Map<String, EventHandlerInvoker> invokers = new LinkedHashMap<>();
+        private final Map<String, Function<JdbcTemplate, EventHandlerInvoker>> invokers = new LinkedHashMap<>();
         private ProcessorSettings settings = QUICK;
         private UnaryOperator<TransactionManager> transactions = UnaryOperator.identity();
         private @Nullable AggregateConfigurer<?> aggregate;
+        private UnaryOperator<EventsAt> eventsAt = UnaryOperator.identity();
         private Consumer<Configurer> more = configurer -> {};
 
         Plan(Lab lab, String name) {
@@ -99,6 +101,11 @@ final class Instance implements AutoCloseable {
         }
 
         Plan processor(String processor, EventHandlerInvoker invoker) {
+            return invoker(processor, jdbc -> invoker);
+        }
+
+        /** A processor of an invoker that works in the instance's transactions. */
+        Plan invoker(String processor, Function<JdbcTemplate, EventHandlerInvoker> invoker) {
             invokers.put(processor, invoker);
             return this;
         }
@@ -116,6 +123,12 @@ final class Instance implements AutoCloseable {
         /** An aggregate that is kept in memory. */
         Plan caching(AggregateConfigurer<?> value) {
             aggregate = value;
+            return this;
+        }
+
+        /** How a parked event is read again. */
+        Plan eventsAt(UnaryOperator<EventsAt> value) {
+            eventsAt = value;
             return this;
         }
 
@@ -139,7 +152,7 @@ final class Instance implements AutoCloseable {
             TransactionManager real = new SpringTransactionManager(new DataSourceTransactionManager(pool));
             FarandoleModule module = FarandoleModule.builder(pool, transactions.apply(real))
                     .defaults(settings)
-                    .journal(EventsAt.of(engine))
+                    .journal(eventsAt.apply(EventsAt.of(engine)))
                     .build();
             Configurer configurer = DefaultConfigurer.defaultConfiguration(false)
                     .configureSerializer(c -> serializer)
@@ -160,7 +173,8 @@ final class Instance implements AutoCloseable {
                 configurer.eventProcessing().assignHandlerInstancesMatching(processor, stub::equals);
                 configurer
                         .eventProcessing()
-                        .registerEventProcessor(processor, (n, c, ignored) -> module.processor(n, c, invoker));
+                        .registerEventProcessor(
+                                processor, (n, c, ignored) -> module.processor(n, c, invoker.apply(jdbc)));
             });
             if (aggregate != null) {
                 AggregateCache cache = new AggregateCache(journal, 100);
@@ -193,6 +207,15 @@ final class Instance implements AutoCloseable {
     InterventionAnswer decide(String processor, String processKey, Decision decision) {
         String event = parked().find(processor, processKey).orElseThrow().failedEventId();
         return parked().intervene(new Intervention(processor, processKey, event, decision, "test", "mended"));
+    }
+
+    /** The id of a decision about what a process waits for now; fails unless it is accepted. */
+    String accepted(String processor, String processKey, Decision decision) {
+        InterventionAnswer answer = decide(processor, processKey, decision);
+        if (answer.outcome() != InterventionAnswer.Outcome.ACCEPTED || answer.decisionId() == null) {
+            throw new AssertionError(answer);
+        }
+        return answer.decisionId();
     }
 
     /** Has a process tried again, if it is set aside: at once, or as soon as an attempt that is under way has failed. */
