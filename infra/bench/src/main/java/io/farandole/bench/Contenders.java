@@ -170,7 +170,7 @@ final class Contenders implements AutoCloseable {
      * @param load how many orders a load has
      * @param most orders in all
      */
-    void warm(Contender contender, int load, int most, int inFlight) throws Exception {
+    void warm(Contender contender, int load, int most, int inFlight, Settings settings) throws Exception {
         double best = 0;
         int notFaster = 0;
         int done = 0;
@@ -184,6 +184,7 @@ final class Contenders implements AutoCloseable {
             double rate = result.get().perSecond();
             notFaster = rate > best * FASTER ? 0 : notFaster + 1;
             best = Math.max(best, rate);
+            settings.say("warming up %-18s %6d orders, %8.0f orders/s", contender.name(), done, rate);
         }
         warmUps.put(contender.name(), done);
     }

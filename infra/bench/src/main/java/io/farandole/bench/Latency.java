@@ -44,7 +44,7 @@ final class Latency implements Benchmark {
         try (Contenders contenders = Contenders.open(workload, settings)) {
             for (Contender contender : contenders.all()) {
                 if (!contenders.isWarm(contender)) {
-                    contenders.warm(contender, warmUp, mostWarmUp, IN_FLIGHT);
+                    contenders.warm(contender, warmUp, mostWarmUp, IN_FLIGHT, settings);
                 }
                 if (contenders.leftOut().contains(contender.name())) {
                     continue;

@@ -65,6 +65,9 @@ final class OpenSagas implements Benchmark {
             int open = TEMPLATE;
             int rate = 0;
             for (int size : sizes) {
+                if (!found.isEmpty()) {
+                    shop.stop();
+                }
                 shop.grow((size - open) / TEMPLATE, GrowingShop.CONTEXTS);
                 open = size;
                 Found with = measure(shop, settings, size, rate);
@@ -140,7 +143,6 @@ final class OpenSagas implements Benchmark {
         double heap =
                 shop.heap().values().stream().mapToDouble(Double::doubleValue).sum();
         check(shop, size);
-        shop.stop();
         return new Found(size, heap, perSecond, Throughput.median(p99), Throughput.median(restarts), scannedPerOrder);
     }
 
@@ -179,7 +181,6 @@ final class OpenSagas implements Benchmark {
 
     /** Makes the time limits of some copies pass, and waits until they have been cancelled everywhere. */
     private static int wake(GrowingShop shop, int size, int count) throws Exception {
-        shop.start();
         shop.execute(
                 "order",
                 "create table bench.woken as select process_key from farandole.scheduled_tasks"

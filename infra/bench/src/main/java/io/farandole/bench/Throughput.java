@@ -47,7 +47,7 @@ final class Throughput implements Benchmark {
         Map<String, Map<String, Double>> cpu = new LinkedHashMap<>();
         try (Contenders contenders = Contenders.open(workload, settings)) {
             for (Contender contender : contenders.all()) {
-                contenders.warm(contender, warmUp, most, IN_FLIGHT);
+                contenders.warm(contender, warmUp, most, IN_FLIGHT, settings);
             }
             for (int round = 1; round <= settings.rounds(); round++) {
                 for (Contender contender : contenders.all()) {

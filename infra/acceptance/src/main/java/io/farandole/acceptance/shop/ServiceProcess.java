@@ -77,6 +77,12 @@ public final class ServiceProcess implements AutoCloseable {
 
     private static Path jar(String module) {
         Path target = root().resolve(module).resolve("target");
+        Path unpacked = target.resolve("app");
+        // Unpacked, if the build unpacks it: that starts with a third less work than from jars within a jar.
+        return appJar(Files.isDirectory(unpacked) ? unpacked : target);
+    }
+
+    private static Path appJar(Path target) {
         try (Stream<Path> files = Files.list(target)) {
             return files.filter(file -> file.getFileName().toString().endsWith("-app.jar"))
                     .findFirst()
