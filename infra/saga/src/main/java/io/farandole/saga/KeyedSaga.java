@@ -1,5 +1,7 @@
 package io.farandole.saga;
 
+import io.farandole.saga.step.SagaSteps;
+import io.farandole.saga.step.StepStatus;
 import org.axonframework.messaging.ScopeDescriptor;
 import org.axonframework.modelling.saga.AssociationValue;
 import org.axonframework.modelling.saga.AssociationValues;
@@ -9,20 +11,23 @@ import org.axonframework.modelling.saga.SagaScopeDescriptor;
 import org.jspecify.annotations.Nullable;
 
 /** The saga of one process key while a batch is handled: none, active, or ended; the scope of its handlers. */
-final class KeyedSaga<T> extends SagaLifecycle {
+final class KeyedSaga<T> extends SagaLifecycle implements SagaSteps.Running {
 
     private final String sagaType;
     private final String processKey;
     private final long version;
+    private final StepLog steps;
     private final AssociationValues associations = new AssociationValuesImpl();
     private @Nullable T instance;
     private boolean ended;
     private boolean touched;
+    private String handled = "";
 
-    KeyedSaga(String sagaType, String processKey, long version, @Nullable T instance, boolean ended) {
+    KeyedSaga(String sagaType, String processKey, long version, @Nullable T instance, boolean ended, StepLog steps) {
         this.sagaType = sagaType;
         this.processKey = processKey;
         this.version = version;
+        this.steps = steps;
         this.instance = instance;
         this.ended = ended;
     }
@@ -48,6 +53,16 @@ final class KeyedSaga<T> extends SagaLifecycle {
         return ended;
     }
 
+    StepLog steps() {
+        return steps;
+    }
+
+    /** The handlers say it of the event that they handle. */
+    @Override
+    public void note(String step, StepStatus status, @Nullable String error) {
+        steps.note(step, status, error, handled);
+    }
+
     /** Whether it was handled in this batch, and so has to be written. */
     boolean touched() {
         return touched;
@@ -57,9 +72,14 @@ final class KeyedSaga<T> extends SagaLifecycle {
         instance = created;
     }
 
-    /** Runs a handler in the saga's scope; what it throws is thrown as it is. */
-    void run(T saga, @Nullable AssociationValue association, Task<T> task) throws Exception {
+    /**
+     * Runs a handler in the saga's scope; what it throws is thrown as it is.
+     *
+     * @param eventId of what it handles
+     */
+    void run(T saga, @Nullable AssociationValue association, String eventId, Task<T> task) throws Exception {
         touched = true;
+        handled = eventId;
         if (association != null) {
             associations.add(association);
         }

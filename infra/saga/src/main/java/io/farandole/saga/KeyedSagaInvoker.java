@@ -9,8 +9,10 @@ import io.farandole.eventstore.RoundTrip;
 import io.farandole.messaging.JsonCodec;
 import io.farandole.saga.deadline.DeadlinePassed;
 import io.farandole.saga.deadline.JournalDeadlines;
+import io.farandole.saga.step.StepPlan;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -66,6 +68,8 @@ public final class KeyedSagaInvoker<T> implements EventHandlerInvoker, BatchPrep
     private final ResourceInjector resources;
     private final @Nullable JournalDeadlines deadlines;
     private final SagaObserver observer;
+    private final StepPlan plan;
+    private final Clock clock;
     private final String resource;
 
     private KeyedSagaInvoker(Builder<T> builder) {
@@ -79,6 +83,8 @@ public final class KeyedSagaInvoker<T> implements EventHandlerInvoker, BatchPrep
         this.resources = builder.resources;
         this.deadlines = builder.deadlines;
         this.observer = builder.observer;
+        this.clock = builder.clock;
+        this.plan = StepPlan.of(type, sagaType, handlers::mayHandle, handlers.deadlineNames());
         this.resource = KeyedSagaInvoker.class.getName() + "." + sagaType;
         if (handlers.handlesDeadlines() && deadlines == null) {
             throw new IllegalArgumentException("Saga " + type.getName()
@@ -103,6 +109,11 @@ public final class KeyedSagaInvoker<T> implements EventHandlerInvoker, BatchPrep
     /** The name under which the saga is stored, and which deadlines name. */
     public String sagaType() {
         return sagaType;
+    }
+
+    /** The steps that the saga's class declares; none if it declares none. */
+    public StepPlan plan() {
+        return plan;
     }
 
     @Override
@@ -165,7 +176,7 @@ public final class KeyedSagaInvoker<T> implements EventHandlerInvoker, BatchPrep
         }
         SagaHandlers.Match<T> match = handlers.match(message, processKey);
         if (match != null) {
-            handle(message, match, saga(processKey));
+            handle(message, event.getIdentifier(), match, saga(processKey));
         }
     }
 
@@ -192,7 +203,8 @@ public final class KeyedSagaInvoker<T> implements EventHandlerInvoker, BatchPrep
         performReset();
     }
 
-    private void handle(EventMessage<?> message, SagaHandlers.Match<T> match, KeyedSaga<T> saga) throws Exception {
+    private void handle(EventMessage<?> message, String eventId, SagaHandlers.Match<T> match, KeyedSaga<T> saga)
+            throws Exception {
         if (saga.ended()) {
             observer.ignoredAsEnded(sagaType);
             log.debug(
@@ -204,6 +216,7 @@ public final class KeyedSagaInvoker<T> implements EventHandlerInvoker, BatchPrep
             return;
         }
         T instance = saga.instance();
+        boolean starts = instance == null;
         if (instance == null) {
             if (!match.starts()) {
                 observer.ignoredAsUnknown(sagaType);
@@ -220,7 +233,12 @@ public final class KeyedSagaInvoker<T> implements EventHandlerInvoker, BatchPrep
             saga.begin(instance);
             observer.started(sagaType);
         }
-        saga.run(instance, match.association(), target -> handlers.handle(match, message, target));
+        if (message instanceof DeadlineMessage<?> deadline) {
+            saga.steps().passed(deadline.getDeadlineName(), eventId);
+        } else {
+            saga.steps().heard(message.getPayloadType(), eventId, starts);
+        }
+        saga.run(instance, match.association(), eventId, target -> handlers.handle(match, message, target));
         observer.handled(sagaType);
         if (saga.ended()) {
             observer.ended(sagaType);
@@ -268,15 +286,17 @@ public final class KeyedSagaInvoker<T> implements EventHandlerInvoker, BatchPrep
 
     private KeyedSaga<T> saga(String processKey, KeyedSagaStore.@Nullable Row row) {
         if (row == null) {
-            return new KeyedSaga<>(sagaType, processKey, 0, null, false);
+            return new KeyedSaga<>(sagaType, processKey, 0, null, false, new StepLog(plan, List.of(), clock));
         }
+        StepLog steps =
+                new StepLog(plan, plan.steps().isEmpty() ? List.of() : KeyedSagaStore.steps(row.steps()), clock);
         if (row.ended()) {
-            return new KeyedSaga<>(sagaType, processKey, row.version(), null, true);
+            return new KeyedSaga<>(sagaType, processKey, row.version(), null, true, steps);
         }
         try {
             T instance = states.read(row.state(), row.stateVersion(), processKey);
             resources.injectResources(instance);
-            return new KeyedSaga<>(sagaType, processKey, row.version(), instance, false);
+            return new KeyedSaga<>(sagaType, processKey, row.version(), instance, false, steps);
         } catch (RuntimeException e) {
             throw new ProcessFailedException(processKey, e);
         }
@@ -288,7 +308,13 @@ public final class KeyedSagaInvoker<T> implements EventHandlerInvoker, BatchPrep
             T instance = saga.instance();
             if (saga.touched() && instance != null) {
                 writes.add(new KeyedSagaStore.Write(
-                        saga.processKey(), saga.version(), write(saga, instance), saga.ended()));
+                        saga.processKey(),
+                        saga.version(),
+                        write(saga, instance),
+                        saga.ended(),
+                        saga.steps().changed()
+                                ? KeyedSagaStore.json(saga.steps().entries())
+                                : null));
             }
         }
         if (!writes.isEmpty()) {
@@ -315,6 +341,7 @@ public final class KeyedSagaInvoker<T> implements EventHandlerInvoker, BatchPrep
         private ResourceInjector resources = saga -> {};
         private @Nullable JournalDeadlines deadlines;
         private SagaObserver observer = SagaObserver.NONE;
+        private Clock clock = Clock.systemUTC();
         private int stateVersion = 1;
         private StateUpcaster upcaster = SagaStateCodec.NO_OLDER_VERSION;
         private ParameterResolverFactory parameters;
@@ -351,6 +378,12 @@ public final class KeyedSagaInvoker<T> implements EventHandlerInvoker, BatchPrep
         /** Needed for a saga with {@code @DeadlineHandler}s. */
         public Builder<T> deadlines(JournalDeadlines deadlines) {
             this.deadlines = deadlines;
+            return this;
+        }
+
+        /** Tells the times of the step log; the system's by default. */
+        public Builder<T> clock(Clock clock) {
+            this.clock = clock;
             return this;
         }
 

@@ -2,6 +2,8 @@ package io.farandole.saga;
 
 import io.farandole.eventstore.LastStatements;
 import io.farandole.eventstore.RoundTrip;
+import io.farandole.messaging.JsonCodec;
+import io.farandole.saga.step.StepView;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -27,6 +29,8 @@ public final class KeyedSagaStore {
     /** How long an ended saga is remembered, if nothing else is configured. */
     public static final Duration DEFAULT_RETENTION = Duration.ofDays(7);
 
+    private static final JsonCodec JSON = new JsonCodec();
+
     private final JdbcTemplate jdbc;
     private final Duration retention;
 
@@ -49,15 +53,20 @@ public final class KeyedSagaStore {
         this.retention = retention;
     }
 
-    /** A saga as stored. */
-    record Row(String state, int stateVersion, long version, boolean ended) {}
+    /**
+     * A saga as stored.
+     *
+     * @param steps JSON of its step log
+     */
+    record Row(String state, int stateVersion, long version, boolean ended, String steps) {}
 
     /**
      * A saga to be written.
      *
      * @param version 0 inserts; any other updates exactly that version
+     * @param steps JSON of its step log; null if that has not changed
      */
-    record Write(String processKey, long version, String state, boolean ended) {}
+    record Write(String processKey, long version, String state, boolean ended, @Nullable String steps) {}
 
     /**
      * A saga as operators see it.
@@ -65,6 +74,7 @@ public final class KeyedSagaStore {
      * @param state JSON text of its fields
      * @param version number of writes
      * @param endedAt null while it is active
+     * @param steps where its steps stand, in the order in which they were first heard of; empty if it declares none
      */
     public record View(
             String sagaType,
@@ -73,7 +83,12 @@ public final class KeyedSagaStore {
             long version,
             Instant startedAt,
             Instant updatedAt,
-            @Nullable Instant endedAt) {
+            @Nullable Instant endedAt,
+            List<StepView> steps) {
+
+        public View {
+            steps = List.copyOf(steps);
+        }
 
         /** Names the saga without its state, which may be confidential. */
         @Override
@@ -102,7 +117,8 @@ public final class KeyedSagaStore {
         roundTrip.add(new RoundTrip.Statement() {
             @Override
             public String sql() {
-                return "select process_key, state, state_version, version, ended from farandole.load_sagas(?, ?)";
+                return "select process_key, state, state_version, version, ended, steps"
+                        + " from farandole.load_sagas_and_steps(?, ?)";
             }
 
             @Override
@@ -115,7 +131,9 @@ public final class KeyedSagaStore {
             @Override
             public void rows(ResultSet row) throws SQLException {
                 while (row.next()) {
-                    rows.put(text(row, 1), new Row(text(row, 2), row.getInt(3), row.getLong(4), row.getBoolean(5)));
+                    rows.put(
+                            text(row, 1),
+                            new Row(text(row, 2), row.getInt(3), row.getLong(4), row.getBoolean(5), text(row, 6)));
                 }
             }
         });
@@ -132,11 +150,11 @@ public final class KeyedSagaStore {
 
     private record Saving(String sagaType, int stateVersion, List<Write> writes) implements RoundTrip.Statement {
 
-        private static final int PARAMETERS = 6;
+        private static final int PARAMETERS = 7;
 
         @Override
         public String sql() {
-            return "select * from farandole.save_sagas(?, ?, ?, ?, ?, ?)";
+            return "select * from farandole.save_sagas(?, ?, ?, ?, ?, ?, ?)";
         }
 
         @Override
@@ -146,7 +164,8 @@ public final class KeyedSagaStore {
             array(statement, before + 3, "bigint", writes.stream().map(Write::version));
             array(statement, before + 4, "text", writes.stream().map(Write::state));
             statement.setInt(before + 5, stateVersion);
-            array(statement, before + PARAMETERS, "boolean", writes.stream().map(Write::ended));
+            array(statement, before + 6, "boolean", writes.stream().map(Write::ended));
+            array(statement, before + PARAMETERS, "text", writes.stream().map(Write::steps));
             return before + PARAMETERS;
         }
 
@@ -168,7 +187,7 @@ public final class KeyedSagaStore {
     /** All sagas of a process, active and ended. */
     public List<View> ofProcess(String processKey) {
         return jdbc.query(
-                "select saga_type, process_key, state, version, started_at, updated_at, ended_at from farandole.saga"
+                "select saga_type, process_key, state, version, started_at, updated_at, ended_at, steps from farandole.saga"
                         + " where process_key = ? order by started_at",
                 (row, number) -> new View(
                         text(row, 1),
@@ -177,7 +196,8 @@ public final class KeyedSagaStore {
                         row.getLong(4),
                         row.getTimestamp(5).toInstant(),
                         row.getTimestamp(6).toInstant(),
-                        row.getTimestamp(7) == null ? null : row.getTimestamp(7).toInstant()),
+                        row.getTimestamp(7) == null ? null : row.getTimestamp(7).toInstant(),
+                        steps(text(row, 8))),
                 processKey);
     }
 
@@ -203,6 +223,16 @@ public final class KeyedSagaStore {
                         + " order by ended_at limit ?)",
                 retention.toMillis(),
                 limit);
+    }
+
+    /** A step log from its JSON. */
+    static List<StepView> steps(String json) {
+        return json.equals("[]") ? List.of() : List.of(JSON.read(json, StepView[].class));
+    }
+
+    /** The JSON of a step log. */
+    static String json(Collection<StepView> steps) {
+        return JSON.write(steps);
     }
 
     private static String text(ResultSet row, int column) throws SQLException {

@@ -5,7 +5,10 @@ import io.farandole.axon.RetryPolicy;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.axonframework.deadline.annotation.DeadlineHandler;
 import org.axonframework.deadline.annotation.DeadlineHandlingMember;
@@ -55,6 +58,15 @@ final class SagaHandlers<T> {
 
     /** A handler, and what Axon found out about it for this event. */
     record Match<T>(MessageHandlingMember<? super T> handler, @Nullable AssociationValue association, boolean starts) {}
+
+    /** The names of the deadlines that have a handler. */
+    Set<String> deadlineNames() {
+        return handlers.stream()
+                .flatMap(handler -> handler.unwrap(Method.class).stream())
+                .flatMap(method -> Optional.ofNullable(method.getAnnotation(DeadlineHandler.class)).stream())
+                .map(DeadlineHandler::deadlineName)
+                .collect(Collectors.toSet());
+    }
 
     boolean handlesDeadlines() {
         return deadlines;

@@ -1,5 +1,8 @@
 package io.farandole.saga.trip;
 
+import io.farandole.saga.step.Compensation;
+import io.farandole.saga.step.SagaSteps;
+import io.farandole.saga.step.Step;
 import io.farandole.saga.trip.TripMessages.AbandonTrip;
 import io.farandole.saga.trip.TripMessages.ConfirmTrip;
 import io.farandole.saga.trip.TripMessages.FlightReserved;
@@ -21,6 +24,18 @@ import org.axonframework.modelling.saga.StartSaga;
 import org.jspecify.annotations.Nullable;
 
 /** Confirms a trip when it is booked, paid, and has flight and hotel; abandons it when its time limit passes. */
+@Step(
+        name = "flight",
+        startedBy = TripBooked.class,
+        completedBy = FlightReserved.class,
+        deadline = "trip-limit",
+        compensation = @Compensation(startedBy = TripWithdrawn.class, completedBy = TripWithdrawn.class))
+@Step(
+        name = "payment",
+        startedBy = TripBooked.class,
+        completedBy = TripPaid.class,
+        deadline = "trip-limit",
+        irreversible = "a trip that was paid is refunded by the agency")
 public class TripSaga {
 
     private final Set<String> arrived = new TreeSet<>();
@@ -66,6 +81,7 @@ public class TripSaga {
     @EndSaga
     @DeadlineHandler(deadlineName = "trip-limit")
     public void on(TripLimit limit, CommandGateway commands) {
+        SagaSteps.failed("payment", limit.why());
         commands.sendAndWait(new AbandonTrip(limit.tripId(), limit.why()));
     }
 
