@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Events come in any order, and may come again. So what is written only ever moves forwards: pending, then how it ended, then its
  * compensation. An end that is heard before the beginning stands; a beginning that comes later counts as an attempt, and changes nothing
- * else. A failure or a success that comes while the step is being undone changes nothing: the undoing was decided already. An entry of a
- * step that this version of the saga does not declare is kept as it is.
+ * else. A success that comes while the step is being undone changes nothing, for that was decided already; a failure ends it, for
+ * nothing is left to undo then. An entry of a step that this version of the saga does not declare is kept as it is.
  */
 final class StepLog {
 
@@ -115,7 +115,8 @@ final class StepLog {
         StepView entry = entries.get(step);
         if (entry == null) {
             write(none(step), status, 0, false, error, eventId);
-        } else if (entry.status() == StepStatus.PENDING) {
+        } else if (entry.status() == StepStatus.PENDING
+                || (entry.status() == StepStatus.COMPENSATING && status == StepStatus.FAILED)) {
             write(entry, status, entry.attempt(), entry.overdue(), error, eventId);
         }
     }

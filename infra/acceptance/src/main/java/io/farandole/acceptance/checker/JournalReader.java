@@ -26,6 +26,9 @@ public final class JournalReader {
              where status <> 'DONE'
             union all
             select 'parked process of ' || processor || ' (' || status || ')', process_key from farandole.parked_process
+            union all
+            select 'step "' || step || '" (' || status || ') of the ended saga ' || saga_type, process_key from farandole.saga_step
+             where saga_ended_at is not null and status in ('PENDING', 'COMPENSATING')
             """;
 
     private JournalReader() {}

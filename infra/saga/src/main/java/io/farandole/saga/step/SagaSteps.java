@@ -29,6 +29,15 @@ public final class SagaSteps {
     }
 
     /**
+     * The step has been undone, or there was nothing to undo.
+     *
+     * @throws IllegalArgumentException if the saga declares no such step
+     */
+    public static void compensated(String step) {
+        note(step, StepStatus.COMPENSATED, null);
+    }
+
+    /**
      * The step has failed for good, and nothing of it is left to undo.
      *
      * @param reason why, without personal data

@@ -15,8 +15,8 @@ import java.lang.annotation.Target;
  * <p>A class of events stands for its subclasses too. The saga must have a handler for every event that is named, for an event
  * that has none does not reach it. Events may come in any order: an end that comes before the beginning counts.
  *
- * <p>Checked at start-up: every step has a time limit ({@link #deadline} or {@link #outsideCall}), and a {@link #compensation} or
- * a sentence that says why it has none ({@link #irreversible}).
+ * <p>Checked at start-up: every step has a time limit ({@link #deadline} or {@link #outsideCall}) unless whatever begins it completes
+ * it, and a {@link #compensation} or a sentence that says why it has none ({@link #irreversible}).
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -61,6 +61,9 @@ public final class StepPlan {
     private static String limit(Step step, String where, Set<String> deadlines) {
         boolean deadline = !step.deadline().isBlank();
         boolean call = !step.outsideCall().isBlank();
+        if (!deadline && !call && isDoneAtOnce(step)) {
+            return "nothing, it is done at once";
+        }
         require(
                 deadline || call,
                 where
@@ -75,6 +78,11 @@ public final class StepPlan {
                 where + " is limited by deadline '" + step.deadline()
                         + "', but the saga has no @DeadlineHandler of that name");
         return "deadline " + step.deadline();
+    }
+
+    /** Whether whatever begins it completes it, so that nothing is ever awaited. */
+    private static boolean isDoneAtOnce(Step step) {
+        return step.startedBy().length > 0 && List.of(step.completedBy()).containsAll(List.of(step.startedBy()));
     }
 
     private static Optional<Compensation> compensation(Step step, String where) {

@@ -22,6 +22,11 @@ class StepPlanTest {
     }
 
     @Test
+    void needsNoTimeLimitForWhatIsDoneAtOnce() {
+        assertThat(plan(AtOnce.class).steps().get(0).limit()).isEqualTo("nothing, it is done at once");
+    }
+
+    @Test
     void refusesADeadlineThatNobodyHandles() {
         refuses(
                 UnknownDeadline.class,
@@ -102,6 +107,9 @@ class StepPlanTest {
     private record Refunded() {}
 
     private static final class NoSteps {}
+
+    @Step(name = "pay", startedBy = Paid.class, completedBy = Paid.class, irreversible = "paid is paid")
+    private static final class AtOnce {}
 
     @Step(name = "pay", completedBy = Paid.class, irreversible = "paid is paid")
     private static final class NoLimit {}

@@ -8,14 +8,22 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How orders are followed, {@code shop.order.*}.
  *
  * @param timeLimit how long an order may stay pending, counted from when it was placed; then it is cancelled. Positive;
- *     default 5 minutes
+ *     default 5 minutes. What is still awaited after that is told to be overdue as often as this time passes again
+ * @param returnTimeLimit how long the goods and the money of a return may be on their way before it is told to be overdue.
+ *     Positive; default 14 days
  */
 @ConfigurationProperties("shop.order")
-public record FulfilmentSettings(@DefaultValue("5m") Duration timeLimit) {
+public record FulfilmentSettings(
+        @DefaultValue("5m") Duration timeLimit, @DefaultValue("14d") Duration returnTimeLimit) {
 
     public FulfilmentSettings {
-        if (timeLimit.isNegative() || timeLimit.isZero()) {
-            throw new IllegalArgumentException("shop.order.time-limit is a positive duration, not " + timeLimit);
+        requirePositive(timeLimit, "shop.order.time-limit");
+        requirePositive(returnTimeLimit, "shop.order.return-time-limit");
+    }
+
+    private static void requirePositive(Duration duration, String property) {
+        if (duration.isNegative() || duration.isZero()) {
+            throw new IllegalArgumentException(property + " is a positive duration, not " + duration);
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.farandole.shop.order.fulfilment;
 
+import io.farandole.saga.step.Compensation;
+import io.farandole.saga.step.Step;
 import io.farandole.shop.kernel.payment.v1.PaymentAuthorized;
 import io.farandole.shop.kernel.payment.v1.PaymentCaptureFailed;
 import io.farandole.shop.kernel.payment.v1.PaymentCaptured;
@@ -41,9 +43,37 @@ import org.springframework.beans.factory.annotation.Autowired;
  * passes while the payment is being authorised needs no arbitration here: whichever command comes first wins, and the
  * order's own event tells this saga which one it was.
  *
+ * <p>The time limit runs until the process has ended. What is pending when it passes is cancelled; what is awaited after that, a
+ * capture or the undoing, is given as long again each time, and told to be overdue.
+ *
  * <p>Stock's and payment's events come in any mutual order; what each of them settles is noted, whenever it comes. Only the
  * order's own placing starts it: everything else is caused by that, and stands after it in the journal.
  */
+@Step(
+        name = "goods",
+        completedBy = {StockReserved.class, PaymentAuthorized.class},
+        failedBy = StockReservationRejected.class,
+        deadline = OrderFulfilment.TIME_LIMIT,
+        compensation = @Compensation(startedBy = OrderCancelled.class, completedBy = StockReleased.class))
+@Step(
+        name = "payment",
+        completedBy = PaymentAuthorized.class,
+        failedBy = PaymentDeclined.class,
+        deadline = OrderFulfilment.TIME_LIMIT,
+        compensation =
+                @Compensation(
+                        startedBy = OrderCancelled.class,
+                        completedBy = {PaymentVoided.class, PaymentRefunded.class}))
+@Step(
+        name = "capture",
+        startedBy = OrderConfirmed.class,
+        completedBy = PaymentCaptured.class,
+        failedBy = PaymentCaptureFailed.class,
+        deadline = OrderFulfilment.TIME_LIMIT,
+        compensation =
+                @Compensation(
+                        startedBy = OrderCancelled.class,
+                        completedBy = {PaymentVoided.class, PaymentRefunded.class}))
 @Saga
 @ProcessingGroup("order-fulfilment")
 public class OrderFulfilment {
@@ -61,6 +91,7 @@ public class OrderFulfilment {
 
     private @Nullable String orderId;
     private @Nullable String timeLimit;
+    private boolean confirmed;
     private boolean cancelled;
     private boolean stockSettled;
     private boolean paymentSettled;
@@ -128,31 +159,34 @@ public class OrderFulfilment {
 
     @DeadlineHandler(deadlineName = TIME_LIMIT)
     void timeLimitPassed() {
-        timeLimit = null;
-        if (orderId != null) {
+        timeLimit = deadlines.schedule(settings.timeLimit(), TIME_LIMIT);
+        if (orderId != null && !confirmed && !cancelled) {
             send(new CancelOrder(orderId, Reasons.TIME_LIMIT));
         }
     }
 
     @SagaEventHandler(associationProperty = "orderId")
     void on(OrderConfirmed event) {
-        cancelTimeLimit();
+        confirmed = true;
     }
 
     @SagaEventHandler(associationProperty = "orderId")
     void on(OrderCancelled event) {
         cancelled = true;
-        cancelTimeLimit();
         settleIfUndone();
     }
 
     @EndSaga
     @SagaEventHandler(associationProperty = "orderId")
-    void on(OrderFulfilled event) {}
+    void on(OrderFulfilled event) {
+        cancelTimeLimit();
+    }
 
     @EndSaga
     @SagaEventHandler(associationProperty = "orderId")
-    void on(OrderSettled event) {}
+    void on(OrderSettled event) {
+        cancelTimeLimit();
+    }
 
     private void settleIfUndone() {
         if (cancelled && stockSettled && paymentSettled && orderId != null) {

@@ -135,6 +135,26 @@ class OrderFulfilmentTest {
     }
 
     @Test
+    void theTimeLimitRunsUntilTheEndAndCancelsNothingThatIsConfirmed() {
+        bothWays(
+                List.of(RESERVED, AUTHORIZED, TIME_PASSES, TIME_PASSES, TIME_PASSES, CAPTURED),
+                OrderPhase.FULFILLED,
+                Set.of());
+    }
+
+    @Test
+    void aConfirmedOrderIsWatchedForAsLongAgainEachTime() {
+        start();
+        play(List.of(RESERVED, AUTHORIZED), true);
+        fixture.givenNoPriorActivity()
+                .whenTimeElapses(LIMIT.multipliedBy(3))
+                .expectActiveSagas(1)
+                .expectNoDispatchedCommands()
+                .expectTriggeredDeadlinesWithName(
+                        OrderFulfilment.TIME_LIMIT, OrderFulfilment.TIME_LIMIT, OrderFulfilment.TIME_LIMIT);
+    }
+
+    @Test
     void theTimeLimitWinsAgainstALaterAuthorisation() {
         bothWays(
                 List.of(RESERVED, TIME_PASSES, AUTHORIZED, RELEASED, VOIDED),
@@ -206,7 +226,7 @@ class OrderFulfilmentTest {
     }
 
     private void start() {
-        fixture.registerResource(new FulfilmentSettings(LIMIT));
+        fixture.registerResource(new FulfilmentSettings(LIMIT, LIMIT));
         fixture.setCallbackBehavior((command, metaData) -> {
             journal.addAll(order.handle((OrderCommand) command));
             return null;

@@ -1,5 +1,7 @@
 package io.farandole.shop.payment.charging;
 
+import io.farandole.saga.step.Compensation;
+import io.farandole.saga.step.Step;
 import io.farandole.shop.kernel.order.v1.OrderConfirmed;
 import io.farandole.shop.kernel.order.v1.PaymentRequested;
 import io.farandole.shop.kernel.stock.v1.StockReserved;
@@ -28,6 +30,19 @@ import org.springframework.beans.factory.annotation.Autowired;
  *
  * <p>The payment token is kept in this saga's state from {@code PaymentRequested} until the authorisation is requested.
  */
+@Step(
+        name = "authorize",
+        startedBy = AuthorizationStarted.class,
+        completedBy = CaptureStarted.class,
+        failedBy = ChargeDeclined.class,
+        outsideCall = "authorize",
+        compensation = @Compensation(startedBy = ChargeVoided.class, completedBy = ChargeVoided.class))
+@Step(
+        name = "capture",
+        startedBy = CaptureStarted.class,
+        completedBy = ChargeCaptured.class,
+        outsideCall = "capture",
+        compensation = @Compensation(startedBy = CaptureUnresolved.class, completedBy = ChargeVoided.class))
 @Saga
 @ProcessingGroup("payment-collection")
 public class PaymentCollection {

@@ -1,5 +1,6 @@
 package io.farandole.shop.payment.charging;
 
+import io.farandole.saga.step.Step;
 import io.farandole.shop.kernel.order.v1.OrderReturned;
 import io.farandole.shop.payment.charging.PaymentCommand.ReturnCharge;
 import io.farandole.shop.payment.charging.PaymentEvent.ReturnRefundStarted;
@@ -17,6 +18,12 @@ import org.springframework.beans.factory.annotation.Autowired;
  * An order that comes back: what was taken for it is paid back, now or as soon as it is taken. A process of its own, with
  * the return id as its key. Ends with the refund, which is zero where nothing was taken.
  */
+@Step(
+        name = "refund",
+        startedBy = ReturnRefundStarted.class,
+        completedBy = ReturnRefunded.class,
+        outsideCall = "refund",
+        irreversible = "a return undoes a sale, and is not undone itself")
 @Saga
 @ProcessingGroup("payment-return")
 public class PaymentReturn {

@@ -1,5 +1,6 @@
 package io.farandole.shop.payment.charging;
 
+import io.farandole.saga.step.Step;
 import io.farandole.shop.kernel.order.v1.OrderCancelled;
 import io.farandole.shop.payment.charging.PaymentCommand.CancelCharge;
 import io.farandole.shop.payment.charging.PaymentEvent.AuthorizationReleased;
@@ -21,6 +22,18 @@ import org.springframework.beans.factory.annotation.Autowired;
  * Ends when nothing is held, taken or on its way back. A saga of its own, so that a cancellation is heard even after the
  * collection has ended.
  */
+@Step(
+        name = "void",
+        startedBy = VoidStarted.class,
+        completedBy = {AuthorizationReleased.class, ChargeVoided.class},
+        outsideCall = "void",
+        irreversible = "it undoes an authorisation, and is not undone itself")
+@Step(
+        name = "refund",
+        startedBy = RefundStarted.class,
+        completedBy = ChargeRefunded.class,
+        outsideCall = "refund",
+        irreversible = "it undoes a capture, and is not undone itself")
 @Saga
 @ProcessingGroup("payment-reversal")
 public class PaymentReversal {

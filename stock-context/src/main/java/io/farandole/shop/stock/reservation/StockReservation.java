@@ -2,6 +2,8 @@ package io.farandole.shop.stock.reservation;
 
 import io.farandole.saga.barrier.Barrier.Compensation;
 import io.farandole.saga.barrier.Barrier.Forward;
+import io.farandole.saga.step.SagaSteps;
+import io.farandole.saga.step.Step;
 import io.farandole.shop.kernel.order.v1.OrderCancelled;
 import io.farandole.shop.kernel.order.v1.OrderConfirmed;
 import io.farandole.shop.kernel.order.v1.OrderLine;
@@ -33,11 +35,21 @@ import org.springframework.beans.factory.annotation.Autowired;
  * sale can still be undone until its payment is captured (the capture may fail, and the order is cancelled then), so only
  * that ends the process.
  */
+@Step(
+        name = StockReservation.HOLD,
+        startedBy = OrderPlaced.class,
+        completedBy = OrderConfirmed.class,
+        deadline = StockReservation.EXPIRY,
+        compensation =
+                @io.farandole.saga.step.Compensation(
+                        startedBy = OrderCancelled.class,
+                        completedBy = OrderCancelled.class))
 @Saga
 @ProcessingGroup("stock-reservation")
 public class StockReservation {
 
     static final String EXPIRY = "reservation-expiry";
+    static final String HOLD = "hold";
 
     @Autowired
     private transient CommandGateway commands;
@@ -62,11 +74,13 @@ public class StockReservation {
     void on(OrderPlaced event) {
         orderId = event.orderId();
         if (guard.forward(event.orderId()) != Forward.PASS) {
+            SagaSteps.skipped(HOLD, "cancelled before it came");
             return;
         }
         Boolean held = commands.sendAndWait(new ReserveStock(event.orderId(), sums(event.lines())));
         reserved = Boolean.TRUE.equals(held);
         if (!reserved) {
+            SagaSteps.failed(HOLD, "not in stock");
             SagaLifecycle.end();
         } else if (confirmed) {
             sell(event.orderId());
@@ -106,6 +120,7 @@ public class StockReservation {
         expiry = null;
         if (orderId != null) {
             release(orderId);
+            SagaSteps.compensated(HOLD);
         }
     }
 
