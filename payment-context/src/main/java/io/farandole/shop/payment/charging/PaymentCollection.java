@@ -113,7 +113,8 @@ public class PaymentCollection {
 
     private void tell(PaymentCommand command) {
         Boolean open = commands.sendAndWait(command);
-        if (Boolean.FALSE.equals(open)) {
+        // Once the authorisation was asked for, the end stands further down in the journal, and ends this saga too.
+        if (Boolean.FALSE.equals(open) && !asked) {
             SagaLifecycle.end();
         }
     }

@@ -44,11 +44,14 @@ public class PaymentReversal {
     @Autowired
     private transient ProviderCalls calls;
 
+    private boolean begun;
+
     @StartSaga
     @SagaEventHandler(associationProperty = "orderId")
     void on(OrderCancelled event) {
         Boolean open = commands.sendAndWait(new CancelCharge(event.orderId()));
-        if (Boolean.FALSE.equals(open)) {
+        // Settled already; but the end of what this saga has begun stands further down in the journal, and ends it too.
+        if (Boolean.FALSE.equals(open) && !begun) {
             SagaLifecycle.end();
         }
     }
@@ -56,12 +59,14 @@ public class PaymentReversal {
     @StartSaga
     @SagaEventHandler(associationProperty = "orderId")
     void on(VoidStarted event) {
+        begun = true;
         calls.cancel(event.orderId(), event.amount());
     }
 
     @StartSaga
     @SagaEventHandler(associationProperty = "orderId")
     void on(RefundStarted event) {
+        begun = true;
         calls.refund(event.orderId(), event.orderId(), event.amount());
     }
 
