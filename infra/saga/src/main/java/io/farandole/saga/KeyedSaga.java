@@ -1,5 +1,6 @@
 package io.farandole.saga;
 
+import io.farandole.axon.InterventionDecided;
 import io.farandole.saga.step.SagaSteps;
 import io.farandole.saga.step.StepStatus;
 import org.axonframework.messaging.ScopeDescriptor;
@@ -61,6 +62,17 @@ final class KeyedSaga<T> extends SagaLifecycle implements SagaSteps.Running {
     @Override
     public void note(String step, StepStatus status, @Nullable String error) {
         steps.note(step, status, error, handled);
+    }
+
+    /** Whether it has begun and not ended. */
+    boolean isActive() {
+        return instance != null && !ended;
+    }
+
+    /** Notes in the step log that a person had an event left out, and has that written. */
+    void leftOut(Class<?> event, String eventId, InterventionDecided decided) {
+        touched = true;
+        steps.leftOut(event, eventId, decided.decision(), decided.decisionId());
     }
 
     /** Whether it was handled in this batch, and so has to be written. */

@@ -1,6 +1,10 @@
 package io.farandole.saga;
 
 import io.farandole.axon.BatchPreparing;
+import io.farandole.axon.Compensating;
+import io.farandole.axon.InterventionAware;
+import io.farandole.axon.InterventionDecided;
+import io.farandole.axon.LeftOutEvent;
 import io.farandole.axon.ProcessFailedException;
 import io.farandole.axon.ProcessKeys;
 import io.farandole.axon.RetryDeclaring;
@@ -19,6 +23,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -56,7 +61,8 @@ import org.slf4j.LoggerFactory;
  *
  * @param <T> the saga's class
  */
-public final class KeyedSagaInvoker<T> implements EventHandlerInvoker, BatchPreparing, RetryDeclaring {
+public final class KeyedSagaInvoker<T>
+        implements EventHandlerInvoker, BatchPreparing, RetryDeclaring, InterventionAware, Compensating {
 
     private static final Logger log = LoggerFactory.getLogger(KeyedSagaInvoker.class);
 
@@ -70,6 +76,7 @@ public final class KeyedSagaInvoker<T> implements EventHandlerInvoker, BatchPrep
     private final SagaObserver observer;
     private final StepPlan plan;
     private final Clock clock;
+    private final Optional<CompensationMethod> compensation;
     private final String resource;
 
     private KeyedSagaInvoker(Builder<T> builder) {
@@ -84,6 +91,7 @@ public final class KeyedSagaInvoker<T> implements EventHandlerInvoker, BatchPrep
         this.deadlines = builder.deadlines;
         this.observer = builder.observer;
         this.clock = builder.clock;
+        this.compensation = CompensationMethod.of(type);
         this.plan = StepPlan.of(type, sagaType, handlers::mayHandle, handlers.deadlineNames());
         this.resource = KeyedSagaInvoker.class.getName() + "." + sagaType;
         if (handlers.handlesDeadlines() && deadlines == null) {
@@ -185,6 +193,34 @@ public final class KeyedSagaInvoker<T> implements EventHandlerInvoker, BatchPrep
         return event.getPayload() instanceof DeadlinePassed passed
                 ? handlers.retryOfDeadline(passed.deadlineName())
                 : handlers.retryOf(event);
+    }
+
+    /** The step log says that the event was left out, if the saga is there: of what never began nothing is written. */
+    @Override
+    public void leftOut(InterventionDecided decided, LeftOutEvent event) {
+        for (EventMessage<?> message : event.messages()) {
+            KeyedSaga<T> saga = saga(ProcessKeys.of(message));
+            if (saga.isActive()) {
+                saga.leftOut(message.getPayloadType(), message.getIdentifier(), decided);
+            }
+        }
+    }
+
+    @Override
+    public boolean canCompensate(String processKey) {
+        KeyedSagaStore.Row row = store.load(sagaType, List.of(processKey)).get(processKey);
+        return compensation.isPresent() && row != null && !row.ended();
+    }
+
+    @Override
+    public void compensate(InterventionDecided decided, LeftOutEvent failed) throws Exception {
+        KeyedSaga<T> saga = saga(decided.processKey());
+        T instance = saga.instance();
+        if (compensation.isPresent() && instance != null && saga.isActive()) {
+            leftOut(decided, failed);
+            CompensationMethod method = compensation.get();
+            saga.run(instance, null, decided.decisionId(), target -> method.call(target, decided));
+        }
     }
 
     /** Sagas cannot be reset: their commands would be sent again. */

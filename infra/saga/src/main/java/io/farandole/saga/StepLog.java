@@ -1,5 +1,6 @@
 package io.farandole.saga;
 
+import io.farandole.axon.Decision;
 import io.farandole.saga.step.StepDeclaration;
 import io.farandole.saga.step.StepPlan;
 import io.farandole.saga.step.StepStatus;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -80,14 +82,18 @@ final class StepLog {
         }
     }
 
-    /** An event of the process was left out by a person: a step that it begins will not be, nor end by it. */
-    void leftOut(Class<?> event, String eventId, boolean starts, String reason) {
+    /**
+     * A person had an event left out: an open step that it begins or ends is not awaited any more. It is skipped, or done if the
+     * person says that it was done by hand.
+     */
+    void leftOut(Class<?> event, String eventId, Decision decision, String decisionId) {
+        StepStatus status = decision == Decision.RESOLVE ? StepStatus.SUCCEEDED : StepStatus.SKIPPED;
         for (StepDeclaration step : plan.steps()) {
-            boolean begins = step.startedBy().isEmpty() ? starts : names(step.startedBy(), event);
             StepView entry = entries.get(step.name());
             boolean open = entry == null || entry.status() == StepStatus.PENDING;
-            if (open && (begins || names(step.completedBy(), event))) {
-                note(step.name(), StepStatus.SKIPPED, reason, eventId);
+            if (open && (names(step.startedBy(), event) || names(step.completedBy(), event))) {
+                String why = decision.name().toLowerCase(Locale.ROOT) + " by decision " + decisionId;
+                note(step.name(), status, why, eventId);
             }
         }
     }

@@ -4,6 +4,9 @@ import static io.farandole.saga.trip.TripWorld.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.farandole.axon.Decision;
+import io.farandole.axon.InterventionDecided;
+import io.farandole.axon.LeftOutEvent;
 import io.farandole.saga.deadline.DeadlinePassed;
 import io.farandole.saga.step.StepStatus;
 import io.farandole.saga.step.StepView;
@@ -14,6 +17,7 @@ import io.farandole.saga.trip.TripMessages.TripWithdrawn;
 import io.farandole.saga.trip.TripSaga;
 import io.farandole.saga.trip.TripWorld;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -113,6 +117,67 @@ class StepLogIT {
         assertThat(steps(trip)).isEqualTo(before);
         world.handle(trips, event(trip, new FlightReserved(trip, "1A")));
         assertThat(statuses(trip)).containsEntry("flight", StepStatus.SUCCEEDED);
+    }
+
+    @Test
+    void tellsWhatAPersonHadLeftOut() {
+        String trip = "left-out";
+        world.handle(trips, event(trip, new TripBooked(trip, Duration.ofHours(1))));
+        EventMessage<?> reserved = event(trip, new FlightReserved(trip, "1A"));
+        decide(Decision.SKIP, trip, reserved, trips::leftOut);
+        assertThat(step(trip, "flight").status()).isEqualTo(StepStatus.SKIPPED);
+        assertThat(step(trip, "flight").error()).isEqualTo("skip by decision d-" + trip);
+        assertThat(step(trip, "flight").event()).isEqualTo(reserved.getIdentifier());
+    }
+
+    @Test
+    void ofASagaThatNeverBeganNothingIsWritten() {
+        String trip = "never-began";
+        decide(Decision.DISCARD, trip, event(trip, new TripPaid(trip)), trips::leftOut);
+        assertThat(world.sagas.ofProcess(trip)).isEmpty();
+        assertThat(trips.canCompensate(trip)).isFalse();
+    }
+
+    @Test
+    void aPersonHasTheProcessGivenUp() {
+        String trip = "given-up";
+        world.handle(trips, event(trip, new TripBooked(trip, Duration.ofHours(1))));
+        assertThat(trips.canCompensate(trip)).isTrue();
+        decide(Decision.COMPENSATE, trip, event(trip, new TripPaid(trip)), trips::compensate);
+        assertThat(statuses(trip)).isEqualTo(Map.of("flight", StepStatus.COMPENSATED, "payment", StepStatus.SKIPPED));
+        assertThat(world.sagas.ofProcess(trip).get(0).state()).contains("given up by alice");
+
+        world.handle(trips, event(trip, new TripWithdrawn(trip)));
+        assertThat(trips.canCompensate(trip)).as("it has ended").isFalse();
+    }
+
+    private interface Carried {
+        void out(InterventionDecided decided, LeftOutEvent event) throws Exception;
+    }
+
+    /** As a retry worker does: in a unit of work whose message is the decision. */
+    private static void decide(Decision decision, String trip, EventMessage<?> failed, Carried carried) {
+        InterventionDecided decided = new InterventionDecided(
+                "d-" + trip,
+                null,
+                "trips",
+                trip,
+                decision,
+                failed.getIdentifier(),
+                failed.getPayloadType().getName(),
+                7,
+                7,
+                "java.lang.IllegalStateException",
+                10,
+                "alice",
+                "tried in vain",
+                Instant.now());
+        world.handle(trips, List.of(event(trip, decided)), new TripWorld.Meanwhile() {
+            @Override
+            public void afterEach(BatchingUnitOfWork<EventMessage<?>> unit) throws Exception {
+                carried.out(decided, new LeftOutEvent(7, failed.getIdentifier(), decided.eventType(), List.of(failed)));
+            }
+        });
     }
 
     private static DeadlinePassed passed(String trip) {

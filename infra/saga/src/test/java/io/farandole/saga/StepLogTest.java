@@ -3,6 +3,7 @@ package io.farandole.saga;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.farandole.axon.Decision;
 import io.farandole.saga.step.Compensation;
 import io.farandole.saga.step.Step;
 import io.farandole.saga.step.StepPlan;
@@ -104,15 +105,16 @@ class StepLogTest {
     }
 
     @Test
-    void whatAPersonLeavesOutIsSkippedWhereItIsStillOpen() {
+    void whatAPersonLeavesOutIsNotAwaitedAnyMore() {
         log.heard(Booked.class, "e1", true);
-        log.leftOut(FlightHeld.class, "e2", false, "left out by alice");
+        log.leftOut(FlightHeld.class, "e2", Decision.SKIP, "d1");
         assertThat(entry("flight").status()).isEqualTo(StepStatus.SKIPPED);
-        assertThat(entry("flight").error()).isEqualTo("left out by alice");
+        assertThat(entry("flight").error()).isEqualTo("skip by decision d1");
         assertThat(entry("hotel").status()).isEqualTo(StepStatus.PENDING);
-        hear(HotelHeld.class);
-        log.leftOut(HotelHeld.class, "e4", false, "late");
+        log.leftOut(HotelHeld.class, "e3", Decision.RESOLVE, "d2");
         assertThat(entry("hotel").status()).isEqualTo(StepStatus.SUCCEEDED);
+        log.leftOut(HotelHeld.class, "e4", Decision.DISCARD, "d3");
+        assertThat(entry("hotel").event()).isEqualTo("e3");
     }
 
     @Test

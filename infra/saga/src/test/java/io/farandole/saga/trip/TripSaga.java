@@ -1,6 +1,8 @@
 package io.farandole.saga.trip;
 
+import io.farandole.axon.InterventionDecided;
 import io.farandole.saga.step.Compensation;
+import io.farandole.saga.step.CompensationHandler;
 import io.farandole.saga.step.SagaSteps;
 import io.farandole.saga.step.Step;
 import io.farandole.saga.trip.TripMessages.AbandonTrip;
@@ -83,6 +85,12 @@ public class TripSaga {
     public void on(TripLimit limit, CommandGateway commands) {
         SagaSteps.failed("payment", limit.why());
         commands.sendAndWait(new AbandonTrip(limit.tripId(), limit.why()));
+    }
+
+    @CompensationHandler
+    public void giveUp(InterventionDecided decided) {
+        arrived.add("given up by " + decided.by());
+        SagaSteps.compensated("flight");
     }
 
     private void arrive(String what, String tripId, CommandGateway commands, DeadlineManager deadlines) {

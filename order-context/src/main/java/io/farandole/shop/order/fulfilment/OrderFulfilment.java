@@ -1,6 +1,7 @@
 package io.farandole.shop.order.fulfilment;
 
 import io.farandole.saga.step.Compensation;
+import io.farandole.saga.step.CompensationHandler;
 import io.farandole.saga.step.Step;
 import io.farandole.shop.kernel.payment.v1.PaymentAuthorized;
 import io.farandole.shop.kernel.payment.v1.PaymentCaptureFailed;
@@ -186,6 +187,14 @@ public class OrderFulfilment {
     @SagaEventHandler(associationProperty = "orderId")
     void on(OrderSettled event) {
         cancelTimeLimit();
+    }
+
+    /** Whatever it has come to: cancelled while it is pending or being paid, returned after. */
+    @CompensationHandler
+    void giveUp() {
+        if (orderId != null) {
+            send(new RevokeOrder(orderId, Reasons.OPERATOR));
+        }
     }
 
     private void settleIfUndone() {

@@ -15,5 +15,8 @@ public final class Reasons {
     /** The reservation was given up before the order became a sale. */
     public static final String RESERVATION_LOST = "reservation-lost";
 
+    /** A person gave it up, because its process could not go on. */
+    public static final String OPERATOR = "cancelled-by-operator";
+
     private Reasons() {}
 }

@@ -1,7 +1,9 @@
 package io.farandole.shop.stock.reservation;
 
-import io.farandole.saga.barrier.Barrier.Compensation;
+import io.farandole.saga.barrier.Barrier;
 import io.farandole.saga.barrier.Barrier.Forward;
+import io.farandole.saga.step.Compensation;
+import io.farandole.saga.step.CompensationHandler;
 import io.farandole.saga.step.SagaSteps;
 import io.farandole.saga.step.Step;
 import io.farandole.shop.kernel.order.v1.OrderCancelled;
@@ -40,10 +42,7 @@ import org.springframework.beans.factory.annotation.Autowired;
         startedBy = OrderPlaced.class,
         completedBy = OrderConfirmed.class,
         deadline = StockReservation.EXPIRY,
-        compensation =
-                @io.farandole.saga.step.Compensation(
-                        startedBy = OrderCancelled.class,
-                        completedBy = OrderCancelled.class))
+        compensation = @Compensation(startedBy = OrderCancelled.class, completedBy = OrderCancelled.class))
 @Saga
 @ProcessingGroup("stock-reservation")
 public class StockReservation {
@@ -92,6 +91,7 @@ public class StockReservation {
     @StartSaga
     @SagaEventHandler(associationProperty = "orderId")
     void on(OrderConfirmed event) {
+        orderId = event.orderId();
         confirmed = true;
         cancelExpiry();
         if (reserved) {
@@ -102,6 +102,7 @@ public class StockReservation {
     @StartSaga
     @SagaEventHandler(associationProperty = "orderId")
     void on(PaymentCaptured event) {
+        orderId = event.orderId();
         captured = true;
         endIfSoldForGood();
     }
@@ -124,9 +125,20 @@ public class StockReservation {
         }
     }
 
+    /** The release tells the order, which is revoked for that. */
+    @CompensationHandler
+    void giveUp() {
+        cancelExpiry();
+        if (orderId != null) {
+            release(orderId);
+            SagaSteps.compensated(HOLD);
+        }
+        SagaLifecycle.end();
+    }
+
     /** Also where there is nothing to undo, for the release is what others wait for. */
     private void release(String order) {
-        if (guard.compensate(order) != Compensation.DUPLICATE) {
+        if (guard.compensate(order) != Barrier.Compensation.DUPLICATE) {
             commands.sendAndWait(new ReleaseStock(order));
         }
     }
