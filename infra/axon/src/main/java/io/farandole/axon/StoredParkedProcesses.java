@@ -54,6 +54,9 @@ final class StoredParkedProcesses implements ParkedProcesses {
     public ParkedPage list(ParkedQuery query) {
         StringBuilder sql = new StringBuilder(SELECT).append(" where true");
         List<Object> parameters = new ArrayList<>();
+        if (query.processKey() != null) {
+            narrow(sql, parameters, " and p.process_key = ?", query.processKey());
+        }
         if (query.processor() != null) {
             narrow(sql, parameters, " and p.processor = ?", query.processor());
         }

@@ -22,18 +22,21 @@ class KeyedSagaRegistrar<T> implements ConfigurerModule {
     private final ObjectProvider<JsonCodec> codec;
     private final ObjectProvider<JournalDeadlines> deadlines;
     private final ObjectProvider<SagaObserver> observer;
+    private final ObjectProvider<SagaPlans> plans;
 
     KeyedSagaRegistrar(
             Class<T> type,
             ObjectProvider<KeyedSagaStore> store,
             ObjectProvider<JsonCodec> codec,
             ObjectProvider<JournalDeadlines> deadlines,
-            ObjectProvider<SagaObserver> observer) {
+            ObjectProvider<SagaObserver> observer,
+            ObjectProvider<SagaPlans> plans) {
         this.type = type;
         this.store = store;
         this.codec = codec;
         this.deadlines = deadlines;
         this.observer = observer;
+        this.plans = plans;
     }
 
     @Override
@@ -44,12 +47,14 @@ class KeyedSagaRegistrar<T> implements ConfigurerModule {
     }
 
     private KeyedSagaInvoker<T> invoker(Configuration configuration) {
-        return KeyedSagaInvoker.builder(type, store.getObject(), codec.getObject())
+        KeyedSagaInvoker<T> invoker = KeyedSagaInvoker.builder(type, store.getObject(), codec.getObject())
                 .resources(configuration.resourceInjector())
                 .deadlines(deadlines.getObject())
                 .observer(observer.getObject())
                 .parameters(configuration.parameterResolverFactory())
                 .definition(configuration.handlerDefinition(type))
                 .build();
+        plans.getObject().add(invoker.plan());
+        return invoker;
     }
 }

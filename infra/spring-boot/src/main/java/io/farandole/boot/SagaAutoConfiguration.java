@@ -1,5 +1,6 @@
 package io.farandole.boot;
 
+import io.farandole.axon.ParkedProcesses;
 import io.farandole.messaging.EventTypes;
 import io.farandole.messaging.JsonCodec;
 import io.farandole.saga.KeyedSagaStore;
@@ -10,6 +11,7 @@ import io.farandole.saga.deadline.JournalDeadlines;
 import io.farandole.saga.outside.OutsideCallHandler;
 import io.farandole.saga.outside.OutsideCallObserver;
 import io.farandole.saga.outside.OutsideCalls;
+import io.farandole.saga.status.ProcessStatuses;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -107,6 +109,31 @@ public class SagaAutoConfiguration {
                 all,
                 properties.settings(),
                 observer.getIfAvailable(() -> fallback));
+    }
+
+    @Bean
+    SagaPlans sagaPlans() {
+        return new SagaPlans();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ProcessStatuses processStatuses(
+            ContextSettings context,
+            SagaPlans plans,
+            KeyedSagaStore sagas,
+            JournalDeadlines deadlines,
+            OutsideCalls calls,
+            ParkedProcesses parked,
+            TransactionManager transactions) {
+        return new ProcessStatuses(
+                context.requiredContext(),
+                plans::all,
+                sagas,
+                deadlines,
+                calls,
+                key -> FailuresOfAProcess.in(parked, key),
+                transactions);
     }
 
     @Bean

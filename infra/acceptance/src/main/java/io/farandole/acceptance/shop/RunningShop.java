@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -110,6 +111,8 @@ public final class RunningShop implements AutoCloseable {
         try {
             shop.startServers();
             shop.startProvider();
+            CONTEXTS.forEach(
+                    context -> shop.addresses.put(context, ServiceProcess.addressOf(ServiceProcess.freePort())));
             shop.addInstances();
             return shop;
         } catch (Exception | Error e) {
@@ -128,10 +131,11 @@ public final class RunningShop implements AutoCloseable {
             shop.startServers();
             shop.providerAddress = ServiceProcess.addressOf(ServiceProcess.freePort());
             Map<String, Map<String, String>> environments = new LinkedHashMap<>();
+            CONTEXTS.forEach(
+                    context -> shop.addresses.put(context, ServiceProcess.addressOf(ServiceProcess.freePort())));
             for (String context : CONTEXTS) {
-                int port = ServiceProcess.freePort();
-                shop.addresses.put(context, ServiceProcess.addressOf(port));
-                environments.put(context, shop.environment(context, port));
+                environments.put(
+                        context, shop.environment(context, shop.address(context).getPort()));
             }
             shop.keep(services.start(shop, environments));
             return shop;
@@ -184,7 +188,7 @@ public final class RunningShop implements AutoCloseable {
 
     private ServiceProcess addInstance(String context) {
         List<ServiceProcess> instances = services.computeIfAbsent(context, key -> new ArrayList<>());
-        int port = ServiceProcess.freePort();
+        int port = instances.isEmpty() ? address(context).getPort() : ServiceProcess.freePort();
         List<String> program = layout.programs().get(context);
         ServiceProcess instance = keep(ServiceProcess.of(
                 instances.isEmpty() ? context : context + "-" + (instances.size() + 1),
@@ -194,7 +198,6 @@ public final class RunningShop implements AutoCloseable {
                 "/actuator/health/readiness",
                 port));
         instances.add(instance);
-        addresses.putIfAbsent(context, instance.address());
         instance.start();
         return instance;
     }
@@ -232,6 +235,11 @@ public final class RunningShop implements AutoCloseable {
         environment.put("SPRING_RABBITMQ_PASSWORD", user.password());
         environment.put("FARANDOLE_RABBITMQ_MANAGEMENT_URL", broker.managementUrl());
         environment.put("PROVIDER_URL", providerAddress.toString());
+        CONTEXTS.stream()
+                .filter(other -> !other.equals(context))
+                .forEach(other -> environment.put(
+                        "FARANDOLE_OPERATIONS_CONTEXTS_" + other.toUpperCase(Locale.ROOT),
+                        address(other).resolve("/actuator").toString()));
         return environment;
     }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Customers who order all the time, through every fault: an answer that does not come, or a 5xx, is unknown, and is asked for
@@ -69,6 +70,18 @@ final class Customers {
     /** Orders once, as number 0 did, and under its key: so it is no other order, if it is accepted after all. */
     HttpResponse<String> orderOnce() throws IOException, InterruptedException {
         return http.send(order(0), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Where the process of an order stands, in all contexts. */
+    JsonNode status(String orderId) throws IOException, InterruptedException {
+        HttpRequest question = HttpRequest.newBuilder(orders.resolve("/saga/status?order_id=" + orderId))
+                .timeout(PATIENCE_OF_A_CLIENT)
+                .build();
+        HttpResponse<String> answer = http.send(question, HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException("The status was answered " + answer.statusCode() + ": " + answer.body());
+        }
+        return json.readTree(answer.body());
     }
 
     static void receive(URI stock, String product, long quantity) throws IOException, InterruptedException {

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Orders flow while everything is killed. Afterwards every accepted order has ended, and the checker finds nothing wrong in
@@ -91,6 +92,23 @@ class TheShopSurvivesIT {
             assertThat(echo.count()).as("messages published twice").isGreaterThan(faults.size() * PER_FAULT);
         }
         LOG.info("Seed {}: settled", seed);
+        everyContextTellsHowAnOrderEnded();
+    }
+
+    /** And one that is away is named. */
+    private void everyContextTellsHowAnOrderEnded() throws Exception {
+        String orderId = customers.accepted().iterator().next();
+        JsonNode status = customers.status(orderId);
+        assertThat(status.at("/missing").isEmpty()).as("%s", status).isTrue();
+        assertThat(status.at("/awaited").isEmpty()).as("%s", status).isTrue();
+        assertThat(status.at("/contexts").valueStream().map(it -> it.path("context")
+                        .asString()))
+                .containsExactly("order", "payment", "stock");
+        shop.service("stock").kill();
+        JsonNode without = customers.status(orderId);
+        assertThat(without.at("/missing/0/context").asString()).isEqualTo("stock");
+        assertThat(without.at("/missing/0/reason").asString()).isEqualTo("cannot be reached");
+        assertThat(without.at("/contexts").size()).isEqualTo(2);
     }
 
     private void killBroker(List<Future<?>> flow) throws Exception {
