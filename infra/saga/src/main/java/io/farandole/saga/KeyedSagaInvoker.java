@@ -5,7 +5,6 @@ import io.farandole.axon.Compensating;
 import io.farandole.axon.InterventionAware;
 import io.farandole.axon.InterventionDecided;
 import io.farandole.axon.LeftOutEvent;
-import io.farandole.axon.ProcessFailedException;
 import io.farandole.axon.ProcessKeys;
 import io.farandole.axon.RetryDeclaring;
 import io.farandole.axon.RetryPolicy;
@@ -17,15 +16,10 @@ import io.farandole.saga.step.StepPlan;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.axonframework.deadline.DeadlineMessage;
 import org.axonframework.eventhandling.EventHandlerInvoker;
@@ -36,8 +30,6 @@ import org.axonframework.messaging.annotation.ClasspathHandlerDefinition;
 import org.axonframework.messaging.annotation.ClasspathParameterResolverFactory;
 import org.axonframework.messaging.annotation.HandlerDefinition;
 import org.axonframework.messaging.annotation.ParameterResolverFactory;
-import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
-import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.axonframework.modelling.saga.ResourceInjector;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -75,9 +67,8 @@ public final class KeyedSagaInvoker<T>
     private final @Nullable JournalDeadlines deadlines;
     private final SagaObserver observer;
     private final StepPlan plan;
-    private final Clock clock;
     private final Optional<CompensationMethod> compensation;
-    private final String resource;
+    private final SagasOfUnit<T> sagas;
 
     private KeyedSagaInvoker(Builder<T> builder) {
         this.type = builder.type;
@@ -90,10 +81,9 @@ public final class KeyedSagaInvoker<T>
         this.resources = builder.resources;
         this.deadlines = builder.deadlines;
         this.observer = builder.observer;
-        this.clock = builder.clock;
         this.compensation = CompensationMethod.of(type);
         this.plan = StepPlan.of(type, sagaType, handlers::mayHandle, handlers.deadlineNames());
-        this.resource = KeyedSagaInvoker.class.getName() + "." + sagaType;
+        this.sagas = new SagasOfUnit<>(sagaType, store, states, plan, builder.clock, resources);
         if (handlers.handlesDeadlines() && deadlines == null) {
             throw new IllegalArgumentException("Saga " + type.getName()
                     + " has a @DeadlineHandler, but no JournalDeadlines is given to its invoker");
@@ -140,20 +130,12 @@ public final class KeyedSagaInvoker<T>
 
     @Override
     public void ask(List<? extends EventMessage<?>> batch, Segment segment, RoundTrip first) {
-        Set<String> keys = keysOf(batch, segment);
-        if (store.isIn(first) && !keys.isEmpty()) {
-            Asked asked = new Asked(keys, new HashMap<>());
-            store.load(sagaType, keys, asked.rows(), first);
-            CurrentUnitOfWork.get().root().resources().put(resource + ".asked", asked);
-        }
+        sagas.ask(keysOf(batch, segment), first);
     }
-
-    /** What was asked for before: of these keys these rows. */
-    private record Asked(Set<String> keys, Map<String, KeyedSagaStore.Row> rows) {}
 
     @Override
     public void prepare(List<? extends EventMessage<?>> batch, Segment segment) {
-        load(sagasOfUnit(), keysOf(batch, segment));
+        sagas.load(keysOf(batch, segment));
     }
 
     private Set<String> keysOf(List<? extends EventMessage<?>> batch, Segment segment) {
@@ -184,7 +166,7 @@ public final class KeyedSagaInvoker<T>
         }
         SagaHandlers.Match<T> match = handlers.match(message, processKey);
         if (match != null) {
-            handle(message, event.getIdentifier(), match, saga(processKey));
+            handle(message, event.getIdentifier(), match, sagas.of(processKey));
         }
     }
 
@@ -199,7 +181,7 @@ public final class KeyedSagaInvoker<T>
     @Override
     public void leftOut(InterventionDecided decided, LeftOutEvent event) {
         for (EventMessage<?> message : event.messages()) {
-            KeyedSaga<T> saga = saga(ProcessKeys.of(message));
+            KeyedSaga<T> saga = sagas.of(ProcessKeys.of(message));
             if (saga.isActive()) {
                 saga.leftOut(message.getPayloadType(), message.getIdentifier(), decided);
             }
@@ -214,12 +196,15 @@ public final class KeyedSagaInvoker<T>
 
     @Override
     public void compensate(InterventionDecided decided, LeftOutEvent failed) throws Exception {
-        KeyedSaga<T> saga = saga(decided.processKey());
+        KeyedSaga<T> saga = sagas.of(decided.processKey());
         T instance = saga.instance();
         if (compensation.isPresent() && instance != null && saga.isActive()) {
             leftOut(decided, failed);
             CompensationMethod method = compensation.get();
             saga.run(instance, null, decided.decisionId(), target -> method.call(target, decided));
+            if (saga.ended()) {
+                observer.ended(sagaType);
+            }
         }
     }
 
@@ -278,91 +263,6 @@ public final class KeyedSagaInvoker<T>
         observer.handled(sagaType);
         if (saga.ended()) {
             observer.ended(sagaType);
-        }
-    }
-
-    private KeyedSaga<T> saga(String processKey) {
-        Map<String, KeyedSaga<T>> sagas = sagasOfUnit();
-        if (!sagas.containsKey(processKey)) {
-            load(sagas, Set.of(processKey));
-        }
-        KeyedSaga<T> saga = sagas.get(processKey);
-        if (saga == null) {
-            throw new IllegalStateException("Saga " + sagaType + " of process " + processKey + " was not loaded");
-        }
-        return saga;
-    }
-
-    private Map<String, KeyedSaga<T>> sagasOfUnit() {
-        if (!CurrentUnitOfWork.isStarted()) {
-            throw new IllegalStateException("Saga " + sagaType
-                    + " handles events in the unit of work of an event processor," + " and there is none");
-        }
-        UnitOfWork<?> root = CurrentUnitOfWork.get().root();
-        return root.getOrComputeResource(resource, key -> {
-            Map<String, KeyedSaga<T>> sagas = new TreeMap<>();
-            root.onPrepareCommit(unit -> save(sagas.values()));
-            return sagas;
-        });
-    }
-
-    private void load(Map<String, KeyedSaga<T>> sagas, Set<String> processKeys) {
-        List<String> missing =
-                processKeys.stream().filter(key -> !sagas.containsKey(key)).toList();
-        if (missing.isEmpty()) {
-            return;
-        }
-        Asked asked = CurrentUnitOfWork.get().root().getResource(resource + ".asked");
-        Map<String, KeyedSagaStore.Row> rows =
-                asked != null && asked.keys().containsAll(missing) ? asked.rows() : store.load(sagaType, missing);
-        for (String key : missing) {
-            sagas.put(key, saga(key, rows.get(key)));
-        }
-    }
-
-    private KeyedSaga<T> saga(String processKey, KeyedSagaStore.@Nullable Row row) {
-        if (row == null) {
-            return new KeyedSaga<>(sagaType, processKey, 0, null, false, new StepLog(plan, List.of(), clock));
-        }
-        StepLog steps =
-                new StepLog(plan, plan.steps().isEmpty() ? List.of() : KeyedSagaStore.steps(row.steps()), clock);
-        if (row.ended()) {
-            return new KeyedSaga<>(sagaType, processKey, row.version(), null, true, steps);
-        }
-        try {
-            T instance = states.read(row.state(), row.stateVersion(), processKey);
-            resources.injectResources(instance);
-            return new KeyedSaga<>(sagaType, processKey, row.version(), instance, false, steps);
-        } catch (RuntimeException e) {
-            throw new ProcessFailedException(processKey, e);
-        }
-    }
-
-    private void save(Collection<KeyedSaga<T>> sagas) {
-        List<KeyedSagaStore.Write> writes = new ArrayList<>();
-        for (KeyedSaga<T> saga : sagas) {
-            T instance = saga.instance();
-            if (saga.touched() && instance != null) {
-                writes.add(new KeyedSagaStore.Write(
-                        saga.processKey(),
-                        saga.version(),
-                        write(saga, instance),
-                        saga.ended(),
-                        saga.steps().changed()
-                                ? KeyedSagaStore.json(saga.steps().entries())
-                                : null));
-            }
-        }
-        if (!writes.isEmpty()) {
-            store.save(sagaType, states.version(), writes);
-        }
-    }
-
-    private String write(KeyedSaga<T> saga, T instance) {
-        try {
-            return states.write(instance);
-        } catch (RuntimeException e) {
-            throw new ProcessFailedException(saga.processKey(), e);
         }
     }
 
