@@ -35,7 +35,8 @@ public interface ParkedProcesses {
      * Decides about the failed event of a process, if it is still that event. Repeating a request that was accepted and has not been
      * tried yet changes nothing. A decision takes the place of one that has not been carried out.
      *
-     * @throws IllegalStateException before Axon's configuration has been started, since the journal is not there yet
+     * @throws IllegalStateException before Axon's configuration has been started, since the journal is not there yet; and in
+     *     a unit of work without a transaction, since the decision and its event would not be committed together
      */
     InterventionAnswer intervene(Intervention intervention);
 

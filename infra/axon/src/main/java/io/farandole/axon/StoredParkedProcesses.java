@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -153,6 +154,13 @@ final class StoredParkedProcesses implements ParkedProcesses {
 
     @Override
     public InterventionAnswer intervene(Intervention intervention) {
+        if (CurrentUnitOfWork.isStarted() && !TransactionSynchronizationManager.isActualTransactionActive()) {
+            // The journal's event would wait for the unit of work, and could be lost with it after the decision was
+            // committed.
+            throw new IllegalStateException(
+                    "A decision is recorded in one transaction with its event: decide outside of a"
+                            + " unit of work, or in one with a transaction");
+        }
         InterventionAnswer answer = read(() -> interventions.accept(intervention, null));
         if (answer.outcome() == Outcome.ACCEPTED) {
             afterCommit(onDecided);

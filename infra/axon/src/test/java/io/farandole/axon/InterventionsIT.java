@@ -3,6 +3,7 @@ package io.farandole.axon;
 import static io.farandole.axon.Instance.QUICK;
 import static io.farandole.axon.Instance.ticks;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
@@ -19,6 +20,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -327,6 +330,32 @@ class InterventionsIT {
         assertThat(lab.effects("p", "k")).containsExactly(1, 3);
         assertThat(state(instance, skip)).isEqualTo(ParkedDecision.State.RESOLVED);
         assertThat(state(instance, retry)).isEqualTo(ParkedDecision.State.SUPERSEDED);
+    }
+
+    /** What a person decides in a command, say, is rolled back with it. */
+    @Test
+    void aDecisionIsPartOfTheCallersTransaction() {
+        Instance instance = startWithParked(ticks("k", 1, 2), new Ticked("k", 1));
+        assertThatThrownBy(() -> instance.transactions().executeInTransaction(() -> {
+                    instance.accepted("p", "k", Decision.SKIP);
+                    throw new IllegalStateException("changed their mind");
+                }))
+                .hasMessageContaining("changed their mind");
+        assertThat(instance.parked().decisions("p", "k")).isEmpty();
+        assertThat(instance.parked().find("p", "k").orElseThrow().status()).isEqualTo(Status.PARKED);
+        UnitOfWork<?> unit = DefaultUnitOfWork.startAndGet(null);
+        try {
+            assertThatThrownBy(() -> instance.decide("p", "k", Decision.SKIP))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("decide outside of a unit of work");
+        } finally {
+            unit.rollback();
+        }
+        assertThat(lab.jdbc()
+                        .queryForObject(
+                                "select count(*) from farandole.journal where payload_type like 'farandole.%'",
+                                Integer.class))
+                .isZero();
     }
 
     @Test
