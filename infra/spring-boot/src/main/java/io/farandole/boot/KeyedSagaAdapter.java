@@ -12,7 +12,6 @@ import io.farandole.saga.KeyedSagaInvoker;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.Segment;
 import org.axonframework.messaging.Message;
@@ -34,12 +33,10 @@ class KeyedSagaAdapter<T> extends AbstractSagaManager<T>
         implements BatchPreparing, RetryDeclaring, InterventionAware, Compensating {
 
     private final KeyedSagaInvoker<T> invoker;
-    private final EventHandlerInvoker handler;
 
     KeyedSagaAdapter(KeyedSagaInvoker<T> invoker) {
         super(new Builder<>(invoker.sagaClass()));
         this.invoker = invoker;
-        this.handler = invoker;
     }
 
     @Override
@@ -74,21 +71,17 @@ class KeyedSagaAdapter<T> extends AbstractSagaManager<T>
 
     @Override
     public void leftOut(InterventionDecided decided, LeftOutEvent event) throws Exception {
-        if (handler instanceof InterventionAware aware) {
-            aware.leftOut(decided, event);
-        }
+        invoker.leftOut(decided, event);
     }
 
     @Override
     public boolean canCompensate(String processKey) {
-        return handler instanceof Compensating compensating && compensating.canCompensate(processKey);
+        return invoker.canCompensate(processKey);
     }
 
     @Override
     public void compensate(InterventionDecided decided, LeftOutEvent failed) throws Exception {
-        if (handler instanceof Compensating compensating) {
-            compensating.compensate(decided, failed);
-        }
+        invoker.compensate(decided, failed);
     }
 
     /** Deadlines reach sagas as events of the journal, in order, and never by this way. */
