@@ -2,6 +2,7 @@ package io.farandole.axon;
 
 import io.farandole.axon.ParkingTable.QueuedEvent;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -32,6 +33,7 @@ final class BatchAttempt {
     private final Map<String, List<QueuedEvent>> toQueue = new LinkedHashMap<>();
     private @Nullable EventMessage<?> failedAt;
     private @Nullable Throwable failure;
+    private final long began = System.nanoTime();
     private final long first;
     private final Segment segment;
     private boolean handling;
@@ -69,6 +71,11 @@ final class BatchAttempt {
         return first;
     }
 
+    /** When, in {@link System#nanoTime}. */
+    long began() {
+        return began;
+    }
+
     Segment segment() {
         return segment;
     }
@@ -99,6 +106,11 @@ final class BatchAttempt {
 
     boolean isPassedOver(EventMessage<?> event) {
         return passedOver.contains(event);
+    }
+
+    /** Whether any of these events was neither passed over nor queued. */
+    boolean hasHandled(Collection<? extends EventMessage<?>> events) {
+        return events.stream().anyMatch(event -> !passedOver.contains(event));
     }
 
     /** From here on a failure may come from what handlers talk to, not only from the journal's database. */

@@ -1,6 +1,7 @@
 package io.farandole.axon;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import org.axonframework.eventhandling.EventMessage;
@@ -59,14 +60,43 @@ record BatchPart(List<List<EventMessage<?>>> positions, TrackingToken token) {
         return parts;
     }
 
+    /** This, and what comes behind it. */
+    BatchPart followedBy(Collection<BatchPart> others) {
+        List<List<EventMessage<?>>> all = new ArrayList<>(positions);
+        TrackingToken end = token;
+        for (BatchPart other : others) {
+            all.addAll(other.positions);
+            end = other.token;
+        }
+        return new BatchPart(all, end);
+    }
+
+    /** The first so many positions. */
+    BatchPart first(int count) {
+        return range(0, count);
+    }
+
+    /** What begins at an index. */
+    BatchPart from(int index) {
+        return range(index, positions.size());
+    }
+
+    /** The position at an index alone. */
+    BatchPart only(int index) {
+        return range(index, index + 1);
+    }
+
     private void addRange(List<BatchPart> parts, int from, int to) {
         if (from < to) {
-            // The last token of all may be ahead of the last event: it covers events that nobody here handles.
-            TrackingToken end = to == positions.size()
-                    ? token
-                    : tokenOf(positions.get(to - 1).get(0));
-            parts.add(new BatchPart(positions.subList(from, to), end));
+            parts.add(range(from, to));
         }
+    }
+
+    private BatchPart range(int from, int to) {
+        // The last token of all may be ahead of the last event: it covers events that nobody here handles.
+        TrackingToken end =
+                to == positions.size() ? token : tokenOf(positions.get(to - 1).get(0));
+        return new BatchPart(positions.subList(from, to), end);
     }
 
     private static TrackingToken tokenOf(EventMessage<?> event) {

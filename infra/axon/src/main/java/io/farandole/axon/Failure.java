@@ -41,6 +41,11 @@ record Failure(
                 Fingerprint.of(cause));
     }
 
+    /** The same, but it does not count. */
+    Failure uncounted() {
+        return new Failure(false, position, eventId, eventType, errorClass, message, stackTrace, fingerprint);
+    }
+
     /** PostgreSQL's text has no NUL. */
     private static String storable(String text) {
         return text.replace('\0', '?');

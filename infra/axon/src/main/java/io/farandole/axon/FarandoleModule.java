@@ -4,6 +4,7 @@ import io.farandole.eventstore.JournalEventStore;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -75,6 +76,8 @@ public final class FarandoleModule implements ConfigurerModule {
     private final TransactionManager transactions;
     private final DataSource dataSource;
     private final ParkingTable parking;
+    private final BrakeTable brakes;
+    private final String instance = UUID.randomUUID().toString();
     private final RetryWorker worker;
     private final ParkedProcesses parkedProcesses;
     private final ProcessorSettings defaults;
@@ -91,6 +94,7 @@ public final class FarandoleModule implements ConfigurerModule {
         this.dataSource = builder.dataSource;
         this.transactions = TransactionCheck.real(builder.transactions);
         this.parking = new ParkingTable(dataSource);
+        this.brakes = new BrakeTable(dataSource);
         this.journal = builder.journal;
         InterventionTable rows = new InterventionTable(dataSource);
         DecisionTable decisions = new DecisionTable(dataSource);
@@ -190,10 +194,12 @@ public final class FarandoleModule implements ConfigurerModule {
                 handling,
                 Sequencing.keys(handling),
                 source(configuration.eventStore(), own, progress),
+                configuration.eventStore(),
                 TransactionCheck.fenced(
                         configuration.eventProcessingConfiguration().tokenStore(name), name),
                 transactions,
                 parking,
+                new SharedBrake(name, new OutageBrake(name, own.brakeAfter()), brakes, transactions, instance),
                 own,
                 RetryPolicies.of(handling, configuration, retries.get(name), own.retry()),
                 starts.getOrDefault(name, TrackingStart.FIRST_EVENT),
@@ -221,6 +227,21 @@ public final class FarandoleModule implements ConfigurerModule {
             most = Math.max(most, processor.behind(newest));
         }
         return most;
+    }
+
+    /**
+     * The processors that are braked in this instance: everything fails in them, and nothing more is set aside. Of memory only.
+     * In all instances: {@code farandole.processor_brake}.
+     */
+    public List<BrakedProcessor> braked() {
+        return processors.stream()
+                .flatMap(processor -> processor.parts().brake().own().braked().stream())
+                .toList();
+    }
+
+    /** The names of the processors that this module has made. */
+    public List<String> processors() {
+        return processors.stream().map(ParkingEventProcessor::getName).toList();
     }
 
     /**

@@ -51,6 +51,8 @@ import org.jspecify.annotations.Nullable;
  *       earlier events of the process are handled and committed, so handling the next one keeps the order. Only the segment's owner
  *       makes rows, and two owners cannot both commit: the token is written only by its owner, and only if it
  *       has not reached the batch's first event already ({@link BatchTokens}).
+ *   <li><b>A batch while everything fails</b> ({@link Probes}): the same with other words: it sets several processes aside and queues their
+ *       events, if it handles one other event.
  *   <li><b>A retry</b> ({@link RetryWorker}): locks the process's row ({@code for no key update}, {@code skip locked}:
  *       one worker of all instances), handles the first queued event and takes it out of the queue in the same
  *       transaction. It does not matter who owns the segment: the owner only adds at the queue's other end.
@@ -83,20 +85,26 @@ final class ParkingEventProcessor extends PooledStreamingEventProcessor {
     private final Reclaims reclaims = new Reclaims();
     private final Bookmarks bookmarks;
 
+    private final HandledAhead ahead = new HandledAhead();
     private final Map<Integer, DutyCycle> duties = new ConcurrentHashMap<>();
 
     /** Segments with a batch under way, even if their work package has been given up. */
     private final Map<Integer, Integer> busy = new ConcurrentHashMap<>();
 
-    /** What a processor is made of. The executors are shut down by whoever made them. */
+    /**
+     * What a processor is made of. {@code source} goes at the processor's pace, {@code journal} as fast as it is asked. The executors are shut down by whoever
+     * made them.
+     */
     record Parts(
             String name,
             EventHandlerInvoker invoker,
             Function<EventMessage<?>, String> keys,
             StreamableMessageSource<TrackedEventMessage<?>> source,
+            StreamableMessageSource<TrackedEventMessage<?>> journal,
             TokenStore tokens,
             TransactionManager transactions,
             ParkingTable parking,
+            SharedBrake brake,
             ProcessorSettings settings,
             RetryPolicies retries,
             TrackingStart start,
@@ -174,6 +182,11 @@ final class ParkingEventProcessor extends PooledStreamingEventProcessor {
     void handled(Segment segment, TrackingToken token) {
         parts.progress().handled(segment.getSegmentId(), token);
         bookmarks.stored(segment.getSegmentId(), System.nanoTime());
+    }
+
+    /** Which events a segment has handled ahead of its work package. */
+    HandledAhead ahead() {
+        return ahead;
     }
 
     @Override
@@ -336,6 +349,7 @@ final class ParkingEventProcessor extends PooledStreamingEventProcessor {
     @Override
     public void start() {
         pause.reopen();
+        parts.brake().own().open();
         parts.progress().reset();
         super.start();
     }
@@ -343,6 +357,7 @@ final class ParkingEventProcessor extends PooledStreamingEventProcessor {
     @Override
     public CompletableFuture<Void> shutdownAsync() {
         pause.end();
+        parts.brake().own().stop();
         return super.shutdownAsync();
     }
 

@@ -233,6 +233,7 @@ final class RetryWorker {
         } catch (Exception | LinkageError | AssertionError | StackOverflowError thrown) {
             RetryPolicies retries = processor.parts().retries();
             record(
+                    processor,
                     claim,
                     failure(head, events, decided, thrown),
                     retries.of(events.isEmpty() ? null : events.get(0)),
@@ -280,6 +281,9 @@ final class RetryWorker {
             throw e;
         }
         processor.handle(attempt, events, Segment.ROOT_SEGMENT);
+        if (attempt.hasHandled(events)) {
+            processor.parts().brake().succeeded(attempt.began());
+        }
     }
 
     private Failure failure(
@@ -296,9 +300,13 @@ final class RetryWorker {
                 : Failure.of(thrown, counts, head.position(), decided.eventId(), decided.eventType());
     }
 
-    /** Best effort: what cannot be recorded because the database is away does not count. */
-    private void record(Claim claim, Failure failure, RetryPolicy policy, Throwable thrown) {
-        Optional<Status> status = transactions.fetchInTransaction(() -> parking.failed(claim, failure, policy));
+    /** Best effort: what cannot be recorded because the database is away does not count. Nor does a failure while all fail. */
+    private void record(
+            ParkingEventProcessor processor, Claim claim, Failure failure, RetryPolicy policy, Throwable thrown) {
+        Optional<Status> status = transactions.fetchInTransaction(() -> parking.failed(
+                claim,
+                failure.counts() && processor.parts().brake().isOnAnywhere() ? failure.uncounted() : failure,
+                policy));
         if (status.equals(Optional.of(Status.PARKED))) {
             log.error(
                     "Process {} is parked in processor {} after {} attempts at {} {}. Its later events queue behind it until a"

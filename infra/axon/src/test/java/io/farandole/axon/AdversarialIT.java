@@ -125,10 +125,13 @@ class AdversarialIT {
 
     private static Instance start(Lab lab, String name, long seed, AtomicBoolean calm) {
         Random random = new Random(seed);
+        // Each single failure brakes, or five in a row, which is rare here.
+        int brakeAfter = name.equals("stays") || random.nextBoolean() ? 1 : 5;
         Instance.Plan plan = lab.instance(name)
                 .settings(Instance.QUICK
                         .withSegments(4)
                         .withBatchSize(32)
+                        .withBrake(brakeAfter, Duration.ofMillis(50))
                         .withRetry(RetryPolicy.of("1000 attempts, first wait 5 ms, doubled up to 40 ms")))
                 .transactions(delegate -> new UnreliableTransactions(
                         delegate, () -> !calm.get() && random.nextInt(50) == 0, () -> fault(random, calm)))

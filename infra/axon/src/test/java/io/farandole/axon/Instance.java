@@ -226,6 +226,10 @@ final class Instance implements AutoCloseable {
                         || decide(processor, processKey, Decision.RETRY).stands());
     }
 
+    List<BrakedProcessor> braked() {
+        return module.braked();
+    }
+
     PooledStreamingEventProcessor processor(String name) {
         return configuration
                 .eventProcessingConfiguration()
