@@ -349,7 +349,7 @@ final class ParkingEventProcessor extends PooledStreamingEventProcessor {
     @Override
     public void start() {
         pause.reopen();
-        parts.brake().own().open();
+        parts.brake().open();
         parts.progress().reset();
         super.start();
     }

@@ -118,7 +118,10 @@ final class PartAttempts {
 
     record Try(Outcome outcome, @Nullable Throwable thrown) {}
 
-    /** Handles a part and rolls back. What it writes as it commits is written too, but what is checked by the commit itself is not. */
+    /**
+     * Handles a part and rolls back. What the transaction itself does at its commit, such as to flush JPA's changes or to check deferred
+     * constraints, is left out, so a rehearsal may promise too much.
+     */
     Try rehearse(BatchPart part) throws Exception {
         Rehearsal rehearsal = new Rehearsal(parts.transactions());
         BatchAttempt attempt = null;

@@ -20,6 +20,15 @@ record SharedBrake(
         }
     }
 
+    /** Begins anew, as a processor that is started does. */
+    void open() {
+        boolean wasOn = own.isOn();
+        own.open();
+        if (wasOn) {
+            tell(() -> table.release(processor, instance));
+        }
+    }
+
     /** Tells the others that the brake is on, or that it still is. */
     void confirm() {
         own.braked().ifPresent(braked -> tell(() -> table.confirm(braked, instance)));

@@ -9,6 +9,7 @@ import io.farandole.axon.InterventionDecided;
 import io.farandole.axon.ParkedProcesses;
 import io.farandole.eventstore.Journal;
 import io.farandole.messaging.EventTypes;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.sql.DataSource;
@@ -21,6 +22,7 @@ import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
 import org.axonframework.modelling.command.CommandTargetResolver;
 import org.axonframework.springboot.autoconfig.AxonAutoConfiguration;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -29,7 +31,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.event.ContextRefreshedEvent;
 
 /** Axon on top of the journal: processors that set failing processes aside, commands that roll back and retry conflicts. */
 @AutoConfiguration(after = JournalAutoConfiguration.class, before = AxonAutoConfiguration.class)
@@ -121,7 +125,20 @@ public class AxonFarandoleAutoConfiguration {
     @ConditionalOnClass(HealthIndicator.class)
     ProcessorHealth processorHealthIndicator(
             EventProcessingConfiguration processing, ParkedProcesses parked, FarandoleModule module) {
-        return new ProcessorHealth(processing, parked, module::behind);
+        return new ProcessorHealth(processing, parked, module::braked, module::behind);
+    }
+
+    /** Meters, where there is a registry. */
+    @org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(MeterRegistry.class)
+    static class MeteredProcessors {
+
+        @Bean
+        ApplicationListener<ContextRefreshedEvent> observedProcessors(
+                FarandoleModule module, ObjectProvider<MeterRegistry> meters) {
+            MeterRegistry registry = meters.getIfAvailable();
+            return registry == null ? refreshed -> {} : new ObservedProcessors(module, registry);
+        }
     }
 
     @Bean

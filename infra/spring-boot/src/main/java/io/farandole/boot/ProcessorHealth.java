@@ -1,9 +1,12 @@
 package io.farandole.boot;
 
+import io.farandole.axon.BrakedProcessor;
 import io.farandole.axon.ParkedProcesses;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.eventhandling.EventProcessor;
 import org.axonframework.eventhandling.StreamingEventProcessor;
@@ -13,7 +16,8 @@ import org.springframework.boot.health.contributor.Status;
 
 /**
  * Down when a processor has stopped with an error. Processes that wait for a person do not make the service unavailable:
- * everyone else goes on, so they show as a detail, with the status {@code PARKED}, which maps to HTTP 200.
+ * everyone else goes on, so they show as a detail, with the status {@code PARKED}, which maps to HTTP 200. Nor does a processor
+ * that is braked, for another instance would meet the same: it shows as a detail, since when and by what.
  */
 class ProcessorHealth extends AbstractHealthIndicator {
 
@@ -21,12 +25,18 @@ class ProcessorHealth extends AbstractHealthIndicator {
 
     private final EventProcessingConfiguration processing;
     private final ParkedProcesses parked;
+    private final Supplier<List<BrakedProcessor>> braked;
     private final LongSupplier behind;
 
-    ProcessorHealth(EventProcessingConfiguration processing, ParkedProcesses parked, LongSupplier behind) {
+    ProcessorHealth(
+            EventProcessingConfiguration processing,
+            ParkedProcesses parked,
+            Supplier<List<BrakedProcessor>> braked,
+            LongSupplier behind) {
         super("The processors' state cannot be read");
         this.processing = processing;
         this.parked = parked;
+        this.braked = braked;
         this.behind = behind;
     }
 
@@ -39,6 +49,11 @@ class ProcessorHealth extends AbstractHealthIndicator {
             EventProcessor processor = entry.getValue();
             failed |= processor.isError();
             processors.put(entry.getKey(), describe(processor));
+        }
+        for (BrakedProcessor each : braked.get()) {
+            processors.computeIfPresent(
+                    each.processor(),
+                    (name, state) -> state + ", braked since " + each.since() + " by " + each.errorClass());
         }
         ParkedProcesses.Counts counts = parked.count();
         builder.withDetail("processors", processors)

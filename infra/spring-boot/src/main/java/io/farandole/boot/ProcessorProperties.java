@@ -21,6 +21,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param claimExtension how often a segment's claim is extended while its batch takes long; below the claim's time-out of 10 s
  * @param busyShare for how much of the time a segment may be busy while less than a batch waits; beyond it, it rests for up to
  *     50 ms, so that batches become larger; 1 for no rest
+ * @param brakeAfter how many different processes have to fail in a row, without any success in between, until it is taken for an outage:
+ *     then no more are set aside, until one gets through; 0 for never
+ * @param brakeWait the most that is waited between two looks whether such an outage is over
  * @param byName what differs for single processors, by name (the processing group; a saga's is its class's simple name
  *     followed by {@code Processor})
  */
@@ -33,18 +36,29 @@ public record ProcessorProperties(
         @DefaultValue("1s") Duration tokenClaimInterval,
         @DefaultValue("4s") Duration claimExtension,
         @DefaultValue("0.25") double busyShare,
+        @DefaultValue("5") int brakeAfter,
+        @DefaultValue("10s") Duration brakeWait,
         @DefaultValue Map<String, Differing> byName) {
 
     ProcessorSettings of(String processor) {
         ProcessorSettings common = new ProcessorSettings(
-                segments, batchSize, retry, conflictAttempts, tokenClaimInterval, claimExtension, busyShare);
+                segments,
+                batchSize,
+                retry,
+                conflictAttempts,
+                tokenClaimInterval,
+                claimExtension,
+                busyShare,
+                brakeAfter,
+                brakeWait);
         Differing differing = byName.get(processor);
         if (differing == null) {
             return common;
         }
         return common.withSegments(differing.segments == null ? segments : differing.segments)
                 .withBatchSize(differing.batchSize == null ? batchSize : differing.batchSize)
-                .withBusyShare(differing.busyShare == null ? busyShare : differing.busyShare);
+                .withBusyShare(differing.busyShare == null ? busyShare : differing.busyShare)
+                .withBrake(differing.brakeAfter == null ? brakeAfter : differing.brakeAfter, brakeWait);
     }
 
     /**
@@ -54,6 +68,7 @@ public record ProcessorProperties(
      * @param batchSize events handled in one transaction at most
      * @param retry how a failing process is tried again before it is parked, as a sentence; wins over {@code @Retries}
      * @param busyShare for how much of the time a segment may be busy while less than a batch waits
+     * @param brakeAfter how many different processes have to fail in a row until it is taken for an outage
      * @param start where it begins when it runs for the first time: {@code first-event} by default, {@code from-now-on} for a
      *     saga that is added to a context with a history which it must not act on
      */
@@ -62,5 +77,6 @@ public record ProcessorProperties(
             @Nullable Integer batchSize,
             @Nullable RetryPolicy retry,
             @Nullable Double busyShare,
+            @Nullable Integer brakeAfter,
             @Nullable TrackingStart start) {}
 }
