@@ -301,7 +301,8 @@ class InterventionRacesIT {
 
     private Instance start(String name, Instance.Step step) {
         return lab.instance(name)
-                .settings(QUICK)
+                // All that there is fails: with a brake it would be taken for an outage.
+                .settings(QUICK.withBrake(0, Duration.ofSeconds(1)))
                 .invoker("p", jdbc -> new Undoing(jdbc, heard, step, (event, j) -> {}))
                 .start();
     }
