@@ -30,7 +30,7 @@ esac
 
 cd "$root"
 echo "building ..."
-./mvnw -B -q -pl infra/bench -am -DskipTests package
+./mvnw -B -q -pl infra/bench -am -P '!error-prone' -Dmaven.test.skip=true -Dspotless.check.skip package
 # The checker reads whole journals at the end of a round.
 AXONIQ_UPDATE_CHECKER_DISABLED=true exec java -Xmx4g -Dlogback.configurationFile=logback-bench.xml \
     -cp "infra/bench/target/classes:$(cat infra/bench/target/classpath)" io.farandole.bench.Bench "$@"
