@@ -1,5 +1,6 @@
 package io.farandole.axon;
 
+import static io.farandole.axon.Instance.QUICK;
 import static io.farandole.axon.Instance.ticks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -166,6 +167,8 @@ class GroupRetriesIT {
 
     private Instance start(String name) {
         return lab.instance(name)
+                // All that there is fails: with a brake it would be taken for an outage.
+                .settings(QUICK.withBrake(0, Duration.ofSeconds(1)))
                 .processor("p", (event, jdbc) -> {
                     if (failing.contains(event.key())) {
                         throw new IllegalStateException("no luck with " + event.key());
