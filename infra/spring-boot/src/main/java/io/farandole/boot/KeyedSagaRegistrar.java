@@ -5,6 +5,7 @@ import io.farandole.saga.KeyedSagaInvoker;
 import io.farandole.saga.KeyedSagaStore;
 import io.farandole.saga.SagaObserver;
 import io.farandole.saga.deadline.JournalDeadlines;
+import io.farandole.saga.outside.OutsideCalls;
 import org.axonframework.config.Configuration;
 import org.axonframework.config.Configurer;
 import org.axonframework.config.ConfigurerModule;
@@ -23,6 +24,7 @@ class KeyedSagaRegistrar<T> implements ConfigurerModule {
     private final ObjectProvider<JournalDeadlines> deadlines;
     private final ObjectProvider<SagaObserver> observer;
     private final ObjectProvider<SagaPlans> plans;
+    private final ObjectProvider<OutsideCalls> calls;
 
     KeyedSagaRegistrar(
             Class<T> type,
@@ -30,13 +32,15 @@ class KeyedSagaRegistrar<T> implements ConfigurerModule {
             ObjectProvider<JsonCodec> codec,
             ObjectProvider<JournalDeadlines> deadlines,
             ObjectProvider<SagaObserver> observer,
-            ObjectProvider<SagaPlans> plans) {
+            ObjectProvider<SagaPlans> plans,
+            ObjectProvider<OutsideCalls> calls) {
         this.type = type;
         this.store = store;
         this.codec = codec;
         this.deadlines = deadlines;
         this.observer = observer;
         this.plans = plans;
+        this.calls = calls;
     }
 
     @Override
@@ -54,6 +58,7 @@ class KeyedSagaRegistrar<T> implements ConfigurerModule {
                 .parameters(configuration.parameterResolverFactory())
                 .definition(configuration.handlerDefinition(type))
                 .build();
+        invoker.plan().requireOutsideCalls(calls.getObject().kinds());
         plans.getObject().add(invoker.plan());
         return invoker;
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.common.transaction.TransactionManager;
@@ -116,6 +117,11 @@ public final class OutsideCalls implements AutoCloseable {
             throw new IllegalStateException(
                     "An outside call is requested in the transaction of a step, and there is none: " + call);
         }
+    }
+
+    /** The kinds of calls that there is a handler for. */
+    public Set<String> kinds() {
+        return Set.copyOf(handlers.keySet());
     }
 
     /** Starts the worker; requests are stored before that, and made after it. */

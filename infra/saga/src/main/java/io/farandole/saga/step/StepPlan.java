@@ -6,11 +6,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The steps that a saga class declares, checked. Immutable. */
 public final class StepPlan {
+
+    private static final String OUTSIDE_CALL = "outside call ";
 
     private final String saga;
     private final List<StepDeclaration> steps;
@@ -71,7 +74,7 @@ public final class StepPlan {
                         + " that it is (outsideCall = ...)");
         require(!(deadline && call), where + " has two time limits: name a deadline or an outside call");
         if (call) {
-            return "outside call " + step.outsideCall();
+            return OUTSIDE_CALL + step.outsideCall();
         }
         require(
                 deadlines.contains(step.deadline()),
@@ -136,6 +139,22 @@ public final class StepPlan {
     /** A step by its name; empty for one that an older or newer version of the saga knows. */
     public Optional<StepDeclaration> step(String name) {
         return steps.stream().filter(step -> step.name().equals(name)).findFirst();
+    }
+
+    /**
+     * Checks that there are outside calls of the kinds that limit steps.
+     *
+     * @param kinds those that somebody makes in this context
+     * @throws IllegalArgumentException if a step is limited by another; says which
+     */
+    public void requireOutsideCalls(Set<String> kinds) {
+        for (StepDeclaration step : steps) {
+            boolean call = step.limit().startsWith(OUTSIDE_CALL);
+            require(
+                    !call || kinds.contains(step.limit().substring(OUTSIDE_CALL.length())),
+                    "Step '" + step.name() + "' of saga " + saga + " is limited by " + step.limit()
+                            + ", but this context makes no such calls; it makes " + new TreeSet<>(kinds));
+        }
     }
 
     /** A Mermaid state diagram: for each step what begins it, what it may end in and by what, and what limits it. */

@@ -50,6 +50,15 @@ class StepPlanTest {
     }
 
     @Test
+    void refusesAnOutsideCallThatNobodyMakes() {
+        StepPlan plan = plan(Called.class);
+        plan.requireOutsideCalls(Set.of("pay", "refund"));
+        assertThatThrownBy(() -> plan.requireOutsideCalls(Set.of("refund", "mail")))
+                .hasMessage("Step 'pay' of saga Called is limited by outside call pay, but this context makes no such"
+                        + " calls; it makes [mail, refund]");
+    }
+
+    @Test
     void refusesTwoStepsOfOneName() {
         refuses(
                 Twice.class,
@@ -107,6 +116,9 @@ class StepPlanTest {
     private record Refunded() {}
 
     private static final class NoSteps {}
+
+    @Step(name = "pay", completedBy = Paid.class, outsideCall = "pay", irreversible = "paid is paid")
+    private static final class Called {}
 
     @Step(name = "pay", startedBy = Paid.class, completedBy = Paid.class, irreversible = "paid is paid")
     private static final class AtOnce {}
