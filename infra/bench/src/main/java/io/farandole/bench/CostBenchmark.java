@@ -20,7 +20,7 @@ final class CostBenchmark implements Benchmark {
     @Override
     public Outcome run(Settings settings) throws Exception {
         Outcome.Builder outcome = Outcome.of(name());
-        CostOfAnOrder.Result result = new CostOfAnOrder(settings.choose(20, 1_000), settings.choose(600, 4_000)).run();
+        CostOfAnOrder.Result result = new CostOfAnOrder(settings.choose(15, 1_000), settings.choose(600, 4_000)).run();
         CostOfAnOrder.Cost one = result.oneByOne();
         CostOfAnOrder.Cost many = result.saturated();
         CostOfAnOrder.ToDecision decision = result.toDecision();

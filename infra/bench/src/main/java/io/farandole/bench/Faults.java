@@ -38,7 +38,7 @@ final class Faults implements Benchmark {
     public Outcome run(Settings settings) throws Exception {
         Outcome.Builder outcome = Outcome.of(name());
         int rounds = settings.quick() ? 1 : settings.rounds();
-        int warmUp = settings.choose(500, 10_000);
+        int warmUp = settings.choose(250, 10_000);
         Workload workload = settings.workload();
         Medians medians = new Medians();
         try (Contenders contenders = settings.quick()

@@ -43,14 +43,24 @@ final class GrowingShop implements LoadTarget {
     private static final long LOOK_NANOS = 20_000_000;
     private static final long STATISTICS_NANOS = 1_200_000_000L;
 
-    /** Every event has been handled by every processor, and sent where it is to be sent. */
-    private static final String BEHIND =
+    /** Every own event has been sent where it is to be sent. */
+    private static final String UNSENT =
             """
-            select (select count(*) from farandole.token_entry t where t.processor <> '__identifier'
-                    and coalesce(t.position, 0) < (select coalesce(max(j.position), 0) from farandole.journal j))
-                 + (select count(*) from farandole.relay_position r
-                    where r.position < (select coalesce(max(j.position), 0) from farandole.journal j where j.own))
+            select count(*) from farandole.relay_position r
+                where r.position < (select coalesce(max(j.position), 0) from farandole.journal j where j.own)
             """;
+
+    /**
+     * Changes whenever a processor stores how far it has come, or the journal grows. At rest a processor stands at the last event that
+     * it handles, which need not be the journal's last.
+     */
+    private static final String PROGRESS =
+            """
+            select (select coalesce(sum(t.position), 0) from farandole.token_entry t)
+                 + (select coalesce(max(j.position), 0) from farandole.journal j)
+            """;
+
+    private static final int QUIET_LOOKS = 75;
 
     /** Rows that were read by scanning a whole table; tables of a handful of rows left out. */
     private static final String SCANNED =
@@ -172,11 +182,15 @@ final class GrowingShop implements LoadTarget {
         return books.books(workload.pieces());
     }
 
-    /** Waits until processors and relays are at the ends of the journals, and ends the services as {@code kill -9} does. */
+    /**
+     * Waits until relays are at the ends of the journals and no processor has come further for a second and a half, and ends the services
+     * as {@code kill -9} does.
+     */
     void stop() throws SQLException, InterruptedException {
         for (String context : CONTEXTS) {
-            await(context, BEHIND, 0);
+            await(context, UNSENT, 0);
         }
+        awaitQuiet();
         unwatch();
         for (String context : CONTEXTS) {
             shop.service(context).kill();
@@ -194,6 +208,25 @@ final class GrowingShop implements LoadTarget {
             if (System.nanoTime() - start > PATIENCE.toNanos()) {
                 throw new IllegalStateException(
                         "In " + context + " it is " + found + " instead of " + expected + ": " + query);
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    private void awaitQuiet() throws SQLException {
+        long start = System.nanoTime();
+        long last = -1;
+        for (int quiet = 0; quiet < QUIET_LOOKS; quiet++) {
+            long now = 0;
+            for (String context : CONTEXTS) {
+                now += number(context, PROGRESS);
+            }
+            if (now != last) {
+                quiet = 0;
+                last = now;
+            }
+            if (System.nanoTime() - start > PATIENCE.toNanos()) {
+                throw new IllegalStateException("The processors do not come to rest");
             }
             LockSupport.parkNanos(LOOK_NANOS);
         }

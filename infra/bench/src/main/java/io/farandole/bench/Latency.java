@@ -34,9 +34,9 @@ final class Latency implements Benchmark {
     public Outcome run(Settings settings) throws Exception {
         Outcome.Builder outcome = Outcome.of(name());
         Workload workload = settings.workload();
-        int warmUp = settings.choose(500, Throughput.WARM_UP);
-        int mostWarmUp = settings.choose(500, Throughput.MOST_WARM_UP);
-        int mostOrders = settings.choose(500, 5_000);
+        int warmUp = settings.choose(200, Throughput.WARM_UP);
+        int mostWarmUp = settings.choose(200, Throughput.MOST_WARM_UP);
+        int mostOrders = settings.choose(250, 5_000);
         int seconds = settings.choose(4, 30);
         Map<String, List<LoadResult>> steady = new LinkedHashMap<>();
         Map<String, List<LoadResult>> half = new LinkedHashMap<>();
