@@ -1,0 +1,53 @@
+package io.farandole.boot.operations;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.EndpointId;
+import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
+import org.springframework.http.server.PathContainer;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+
+/** Where the endpoints for operations are served, as the application's properties say. Thread-safe. */
+class OperationPaths {
+
+    static final List<String> IDS =
+            List.of(ParkedEndpoint.ID, ParkedProcessEndpoint.ID, ParkedGroupsEndpoint.ID, ParkedRetriesEndpoint.ID);
+
+    private final Supplier<PathMappedEndpoints> endpoints;
+    private volatile @Nullable List<PathPattern> patterns;
+
+    /** {@code endpoints} are asked at the first request, once all of them are known. */
+    OperationPaths(Supplier<PathMappedEndpoints> endpoints) {
+        this.endpoints = endpoints;
+    }
+
+    /** Whether none of them is exposed. */
+    boolean isEmpty() {
+        return patterns().isEmpty();
+    }
+
+    boolean contain(PathContainer path) {
+        return patterns().stream().anyMatch(pattern -> pattern.matches(path));
+    }
+
+    private List<PathPattern> patterns() {
+        List<PathPattern> known = patterns;
+        if (known == null) {
+            known = patterns(endpoints.get());
+            patterns = known;
+        }
+        return known;
+    }
+
+    private static List<PathPattern> patterns(PathMappedEndpoints endpoints) {
+        return IDS.stream()
+                .map(id -> endpoints.getPath(EndpointId.of(id)))
+                .filter(Objects::nonNull)
+                .map(path -> path + "/**")
+                .map(PathPatternParser.defaultInstance::parse)
+                .toList();
+    }
+}

@@ -1,0 +1,65 @@
+package io.farandole.boot.operations;
+
+import io.farandole.axon.ParkedDecision;
+import io.farandole.axon.ParkedDecision.State;
+import io.farandole.axon.ParkedProcess;
+import io.farandole.axon.ParkedProcess.Status;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How things are with a process, as a sentence. Pure. */
+final class ProcessState {
+
+    private ProcessState() {}
+
+    /**
+     * For one that is set aside, or about which something was decided.
+     *
+     * @param process null if it is not set aside
+     * @param decisions newest first
+     */
+    static String sentence(@Nullable ParkedProcess process, List<ParkedDecision> decisions) {
+        if (process == null) {
+            return "Not set aside any more" + (decisions.isEmpty() ? "." : ": " + ended(decisions.get(0)));
+        }
+        String decisionId = process.decisionId();
+        if (decisionId != null) {
+            return decisions.stream()
+                    .filter(decision -> decision.id().equals(decisionId))
+                    .findFirst()
+                    .map(decision -> decided(decision, process))
+                    .orElse("A decision was made about it at this moment: look again.");
+        }
+        return "Failed " + times(process.attempts()) + next(process);
+    }
+
+    /** Who moves next, after a failure. */
+    private static String next(ParkedProcess process) {
+        if (process.status() == Status.PARKED) {
+            return ": it waits for a person.";
+        }
+        return process.nextAttemptAt() == null
+                ? ", and is tried again by itself."
+                : ", and is tried again by itself at " + process.nextAttemptAt() + ".";
+    }
+
+    private static String ended(ParkedDecision latest) {
+        return latest.state() == State.RESOLVED && latest.endedAt() != null
+                ? latest.decision() + " by " + latest.by() + " was carried out at " + latest.endedAt() + "."
+                : "its events have been handled.";
+    }
+
+    private static String decided(ParkedDecision decision, ParkedProcess process) {
+        String what = decision.decision() + " by " + decision.by();
+        return switch (decision.state()) {
+            case REQUESTED -> what + " was requested at " + decision.decidedAt() + " and has not been tried yet.";
+            case IN_FLIGHT -> what + " is being carried out at this moment.";
+            case FAILED_AGAIN -> what + " failed again (" + times(decision.failedAttempts()) + ")" + next(process);
+            case RESOLVED, SUPERSEDED -> what + " has ended at this moment: look again.";
+        };
+    }
+
+    private static String times(int number) {
+        return number == 1 ? "once" : number + " times";
+    }
+}

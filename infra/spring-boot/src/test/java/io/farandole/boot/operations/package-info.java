@@ -1,0 +1,4 @@
+@NullMarked
+package io.farandole.boot.operations;
+
+import org.jspecify.annotations.NullMarked;
