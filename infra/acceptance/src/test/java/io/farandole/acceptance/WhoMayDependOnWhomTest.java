@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The dependency table of the README, as rules. */
 class WhoMayDependOnWhomTest {
 
-    private static final List<String> FRAMEWORK =
-            List.of("messaging", "rabbitmq", "event-store", "axon", "saga", "spring-boot", "test-servers", "test-kit");
+    private static final List<String> FRAMEWORK = List.of(
+            "messaging", "rabbitmq", "event-store", "axon", "saga", "spring-boot", "test-servers", "test-kit", "cli");
     private static final List<String> CONTEXTS = List.of("order", "stock", "payment");
     private static final String[] JDK = {"java..", "javax.sql..", "javax.net.."};
 
@@ -147,6 +147,31 @@ class WhoMayDependOnWhomTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.farandole.boot..", "org.springframework.boot..")
                 .because("sagas work with any wiring; Spring Boot is one of them")
+                .check(everything);
+    }
+
+    @Test
+    void theCommandLineSpeaksHttpOnly() {
+        classes()
+                .that()
+                .resideInAPackage("io.farandole.cli..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(with(
+                        JDK, "javax.crypto..", "io.farandole.cli..", "picocli..", "tools.jackson..", "org.jspecify.."))
+                .because("an operator's tool must work with services of another version, and without their libraries")
+                .check(everything);
+    }
+
+    @Test
+    void onlyTheEndpointsForOperationsKnowPasswords() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.farandole.boot.operations..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.springframework.security..")
+                .because("who is let in is decided in one place")
                 .check(everything);
     }
 

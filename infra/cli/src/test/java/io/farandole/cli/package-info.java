@@ -1,0 +1,4 @@
+@NullMarked
+package io.farandole.cli;
+
+import org.jspecify.annotations.NullMarked;
