@@ -30,7 +30,18 @@ final class ProcessState {
                     .map(decision -> decided(decision, process))
                     .orElse("A decision was made about it at this moment: look again.");
         }
+        if (process.attempts() == 0) {
+            // The event at which it failed has left the queue, and the queue ends, or goes on, in another transaction.
+            return (decisions.isEmpty() ? "" : carriedOut(decisions.get(0)))
+                    + "What waits behind the event that had failed is handled now.";
+        }
         return "Failed " + times(process.attempts()) + next(process);
+    }
+
+    private static String carriedOut(ParkedDecision latest) {
+        return latest.state() == State.RESOLVED
+                ? latest.decision() + " by " + latest.by() + " was carried out at " + latest.endedAt() + ". "
+                : "";
     }
 
     /** Who moves next, after a failure. */
@@ -44,9 +55,8 @@ final class ProcessState {
     }
 
     private static String ended(ParkedDecision latest) {
-        return latest.state() == State.RESOLVED && latest.endedAt() != null
-                ? latest.decision() + " by " + latest.by() + " was carried out at " + latest.endedAt() + "."
-                : "its events have been handled.";
+        String carriedOut = carriedOut(latest).strip();
+        return carriedOut.isEmpty() ? "its events have been handled." : carriedOut;
     }
 
     private static String decided(ParkedDecision decision, ParkedProcess process) {

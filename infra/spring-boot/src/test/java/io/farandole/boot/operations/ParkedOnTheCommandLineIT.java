@@ -7,10 +7,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,7 +63,12 @@ class ParkedOnTheCommandLineIT {
         Typed retried =
                 type(directory, PostOffice.PASSWORD, "parked", "retry", "courier", key, "--reason=fixed", "--wait=20");
         assertThat(retried.exitCode()).as(retried.toString()).isZero();
-        assertThat(retried.out()).contains("Not set aside any more: RETRY by ada was carried out");
+        assertThat(retried.out()).contains("RETRY by ada was carried out");
+        // The event has left the queue; the queue's own end is another transaction.
+        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
+                        type(directory, PostOffice.PASSWORD, "parked", "show", "courier", key)
+                                .out())
+                .contains("Not set aside any more: RETRY by ada was carried out"));
         assertThat(office.courier().delivered).contains(key);
         assertThat(type(directory, PostOffice.PASSWORD, "parked", "retry", "courier", key, "--reason=again")
                         .exitCode())

@@ -78,7 +78,10 @@ class ParkedOverHttpIT {
         assertThat(after.text("/decisions/0/id")).isEqualTo(decided.text("/decisionId"));
         assertThat(after.text("/decisions/0/by")).isEqualTo("ada");
         assertThat(after.text("/decisions/0/reason")).isEqualTo(WHY);
-        assertThat(after.text("/sentence")).startsWith("Not set aside any more: RETRY by ada was carried out at ");
+        assertThat(after.text("/sentence")).contains("RETRY by ada was carried out at ");
+        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
+                        show(key).text("/sentence"))
+                .startsWith("Not set aside any more: RETRY by ada was carried out at "));
         assertThat(office.courier().delivered).contains(key);
     }
 
