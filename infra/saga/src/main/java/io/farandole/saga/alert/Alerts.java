@@ -68,7 +68,7 @@ public final class Alerts {
     public Counts count() {
         List<Counts> counts = jdbc.query(
                 "select (select count(*) from farandole.parked_process where status = 'PARKED'),"
-                        + " (select count(*) from farandole.saga where overdue)",
+                        + " (select count(*) from farandole.saga where overdue and ended_at is null)",
                 (row, index) -> new Counts(row.getLong(1), row.getLong(2)));
         return counts.get(0);
     }

@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How orders are followed, {@code shop.order.*}.
  *
  * @param timeLimit how long an order may stay pending, counted from when it was placed; then it is cancelled. Positive;
- *     default 5 minutes. What is still awaited after that is told to be overdue as often as this time passes again
+ *     default 5 minutes. What is still awaited after that is told to be overdue, and looked at again after twice as long each time
  * @param returnTimeLimit how long the goods and the money of a return may be on their way before it is told to be overdue.
  *     Positive; default 14 days
  */

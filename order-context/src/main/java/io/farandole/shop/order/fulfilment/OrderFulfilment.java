@@ -45,7 +45,8 @@ import org.springframework.beans.factory.annotation.Autowired;
  * order's own event tells this saga which one it was.
  *
  * <p>The time limit runs until the process has ended. What is pending when it passes is cancelled; what is awaited after that, a
- * capture or the undoing, is given as long again each time, and told to be overdue.
+ * capture or the undoing, is told to be overdue, and looked at again after twice as long each time: an order that waits through an
+ * outage of days makes a handful of events, not hundreds.
  *
  * <p>Stock's and payment's events come in any mutual order; what each of them settles is noted, whenever it comes. Only the
  * order's own placing starts it: everything else is caused by that, and stands after it in the journal.
@@ -81,6 +82,8 @@ public class OrderFulfilment {
 
     static final String TIME_LIMIT = "order-time-limit";
 
+    private static final int MOST_DOUBLINGS = 10;
+
     @Autowired
     private transient CommandGateway commands;
 
@@ -92,6 +95,7 @@ public class OrderFulfilment {
 
     private @Nullable String orderId;
     private @Nullable String timeLimit;
+    private int timesLate;
     private boolean confirmed;
     private boolean cancelled;
     private boolean stockSettled;
@@ -160,7 +164,8 @@ public class OrderFulfilment {
 
     @DeadlineHandler(deadlineName = TIME_LIMIT)
     void timeLimitPassed() {
-        timeLimit = deadlines.schedule(settings.timeLimit(), TIME_LIMIT);
+        timesLate = Math.min(timesLate + 1, MOST_DOUBLINGS);
+        timeLimit = deadlines.schedule(settings.timeLimit().multipliedBy(1L << timesLate), TIME_LIMIT);
         if (orderId != null && !confirmed && !cancelled) {
             send(new CancelOrder(orderId, Reasons.TIME_LIMIT));
         }

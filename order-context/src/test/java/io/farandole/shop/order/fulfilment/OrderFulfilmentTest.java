@@ -143,11 +143,11 @@ class OrderFulfilmentTest {
     }
 
     @Test
-    void aConfirmedOrderIsWatchedForAsLongAgainEachTime() {
+    void aConfirmedOrderIsWatchedForTwiceAsLongEachTime() {
         start();
         play(List.of(RESERVED, AUTHORIZED), true);
         fixture.givenNoPriorActivity()
-                .whenTimeElapses(LIMIT.multipliedBy(3))
+                .whenTimeElapses(LIMIT.multipliedBy(1 + 2 + 4))
                 .expectActiveSagas(1)
                 .expectNoDispatchedCommands()
                 .expectTriggeredDeadlinesWithName(
