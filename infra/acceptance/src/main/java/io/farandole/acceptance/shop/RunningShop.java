@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -77,12 +78,15 @@ public final class RunningShop implements AutoCloseable {
      * @param environment variables for the services, beside those that they need to find their servers
      * @param programs by context, what is run instead of its jar, as arguments of {@code java}; that of payment has the payment
      *     provider in it, listening where {@code PROVIDER_URL} says, and can have one instance only
+     * @param surroundings what one instance ({@code stock}, {@code stock-2}) is told in the end, from what it would be told: so
+     *     that each of them may reach the servers by a way of its own
      */
     public record Layout(
             List<String> javaOptions,
             UnaryOperator<String> databaseUrl,
             Map<String, String> environment,
-            Map<String, List<String>> programs) {
+            Map<String, List<String>> programs,
+            BiFunction<String, Map<String, String>, Map<String, String>> surroundings) {
 
         /** As {@code infra/run} does: ready in half the time, for only the first compiler works. */
         public static final Layout QUICK =
@@ -102,6 +106,20 @@ public final class RunningShop implements AutoCloseable {
         /** A layout of packaged services. */
         public Layout(List<String> javaOptions, UnaryOperator<String> databaseUrl, Map<String, String> environment) {
             this(javaOptions, databaseUrl, environment, Map.of());
+        }
+
+        /** A layout whose instances are all told the same. */
+        public Layout(
+                List<String> javaOptions,
+                UnaryOperator<String> databaseUrl,
+                Map<String, String> environment,
+                Map<String, List<String>> programs) {
+            this(javaOptions, databaseUrl, environment, programs, (instance, told) -> told);
+        }
+
+        /** This layout with other surroundings. */
+        public Layout withSurroundings(BiFunction<String, Map<String, String>, Map<String, String>> other) {
+            return new Layout(javaOptions, databaseUrl, environment, programs, other);
         }
     }
 
@@ -190,11 +208,12 @@ public final class RunningShop implements AutoCloseable {
         List<ServiceProcess> instances = services.computeIfAbsent(context, key -> new ArrayList<>());
         int port = instances.isEmpty() ? address(context).getPort() : ServiceProcess.freePort();
         List<String> program = layout.programs().get(context);
+        String name = instances.isEmpty() ? context : context + "-" + (instances.size() + 1);
         ServiceProcess instance = keep(ServiceProcess.of(
-                instances.isEmpty() ? context : context + "-" + (instances.size() + 1),
+                name,
                 program == null ? ServiceProcess.packaged(context + "-context") : program,
                 layout.javaOptions(),
-                environment(context, port),
+                layout.surroundings().apply(name, environment(context, port)),
                 "/actuator/health/readiness",
                 port));
         instances.add(instance);

@@ -221,6 +221,40 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    /** Whether it runs; frozen counts as running. */
+    public boolean isAlive() {
+        Process running = process;
+        return running != null && running.isAlive();
+    }
+
+    /** Whether it answers that it is ready, now. */
+    public boolean isReadyNow() throws InterruptedException {
+        return isAlive() && isReady();
+    }
+
+    /** Freezes it (SIGSTOP): its connections stay open, its claims run out, its clock goes on. */
+    public void pause() throws InterruptedException {
+        signal("-STOP");
+    }
+
+    /** Lets a frozen process go on (SIGCONT). */
+    public void resume() throws InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) throws InterruptedException {
+        try {
+            Process kill = new ProcessBuilder("kill", signal, Long.toString(pid()))
+                    .redirectErrorStream(true)
+                    .start();
+            if (!kill.waitFor(10, TimeUnit.SECONDS) || (kill.exitValue() != 0 && isAlive())) {
+                throw new IllegalStateException("kill " + signal + " of " + name + " failed");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** As {@code kill -9}; returns when it is ready again. */
     public void killAndRestart() throws InterruptedException {
         kill();

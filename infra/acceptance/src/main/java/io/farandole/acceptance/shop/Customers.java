@@ -24,16 +24,18 @@ import tools.jackson.databind.JsonNode;
  * again under the same idempotency key. Of a hundred orders five are declined, five want what is not there, two pay slowly
  * and two meet a provider that fails at first.
  */
-final class Customers {
+public final class Customers {
 
-    static final String PLENTY = "p-plenty";
-    static final String NOTHING = "p-nothing";
+    /** A product that there is enough of. */
+    public static final String PLENTY = "p-plenty";
+    /** A product that there is not enough of. */
+    public static final String NOTHING = "p-nothing";
 
     private static final int CUSTOMERS = 8;
     private static final Duration PATIENCE_OF_A_CLIENT = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    private final URI orders;
+    private final List<URI> orders;
     private final JsonCodec json = new JsonCodec();
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
@@ -41,40 +43,49 @@ final class Customers {
     private final AtomicInteger placed = new AtomicInteger();
     private final AtomicInteger askedAgain = new AtomicInteger();
 
-    Customers(URI orders) {
-        this.orders = orders;
+    /**
+     * Customers of one shop.
+     *
+     * @param orders where the order service answers; of several instances, a customer who got no answer asks another one
+     */
+    public Customers(URI... orders) {
+        if (orders.length == 0) {
+            throw new IllegalArgumentException("Customers need an order service");
+        }
+        this.orders = List.of(orders);
     }
 
     /** Ids of all orders that were answered 202. */
-    Set<String> accepted() {
+    public Set<String> accepted() {
         return accepted;
     }
 
-    int placed() {
+    /** How many orders were accepted. */
+    public int placed() {
         return placed.get();
     }
 
     /** How many requests had to be sent again. */
-    int askedAgain() {
+    public int askedAgain() {
         return askedAgain.get();
     }
 
     /** Asks once, with an ordinary client's patience. */
-    HttpResponse<String> askForOrders() throws IOException, InterruptedException {
-        HttpRequest question = HttpRequest.newBuilder(orders.resolve("/orders"))
+    public HttpResponse<String> askForOrders() throws IOException, InterruptedException {
+        HttpRequest question = HttpRequest.newBuilder(orders.get(0).resolve("/orders"))
                 .timeout(PATIENCE_OF_A_CLIENT)
                 .build();
         return http.send(question, HttpResponse.BodyHandlers.ofString());
     }
 
     /** Orders once, as number 0 did, and under its key: so it is no other order, if it is accepted after all. */
-    HttpResponse<String> orderOnce() throws IOException, InterruptedException {
-        return http.send(order(0), HttpResponse.BodyHandlers.ofString());
+    public HttpResponse<String> orderOnce() throws IOException, InterruptedException {
+        return http.send(order(0, orders.get(0)), HttpResponse.BodyHandlers.ofString());
     }
 
     /** Where the process of an order stands, in all contexts. */
-    JsonNode status(String orderId) throws IOException, InterruptedException {
-        HttpRequest question = HttpRequest.newBuilder(orders.resolve("/saga/status?order_id=" + orderId))
+    public JsonNode status(String orderId) throws IOException, InterruptedException {
+        HttpRequest question = HttpRequest.newBuilder(orders.get(0).resolve("/saga/status?order_id=" + orderId))
                 .timeout(PATIENCE_OF_A_CLIENT)
                 .build();
         HttpResponse<String> answer = http.send(question, HttpResponse.BodyHandlers.ofString());
@@ -84,7 +95,8 @@ final class Customers {
         return json.readTree(answer.body());
     }
 
-    static void receive(URI stock, String product, long quantity) throws IOException, InterruptedException {
+    /** Fills a shelf; asked twice, it is filled once. */
+    public static void receive(URI stock, String product, long quantity) throws IOException, InterruptedException {
         HttpResponse<String> answer = HttpClient.newHttpClient()
                 .send(
                         post(stock.resolve("/products/" + product + "/receipts"), "receipt-" + product)
@@ -97,7 +109,7 @@ final class Customers {
     }
 
     /** Places so many orders; the future ends when all are accepted. */
-    List<Future<?>> order(int first, int count) {
+    public List<Future<?>> order(int first, int count) {
         ExecutorService pool = Executors.newFixedThreadPool(CUSTOMERS);
         List<Future<?>> futures = new ArrayList<>();
         for (int i = first; i < first + count; i++) {
@@ -111,21 +123,32 @@ final class Customers {
         return futures;
     }
 
-    static void await(List<Future<?>> futures) throws Exception {
+    /** Returns when all are done; fails as the first one that failed did. */
+    public static void await(List<Future<?>> futures) throws Exception {
         for (Future<?> future : futures) {
             future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
-    private void place(int number) throws InterruptedException {
+    /**
+     * Places one order, and asks again until it is accepted.
+     *
+     * @return its id
+     * @throws IllegalStateException if it was refused for good, or not accepted within five minutes
+     */
+    public String place(int number) throws InterruptedException {
         long giveUp = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() < giveUp) {
+        for (int attempt = 0; System.nanoTime() < giveUp; attempt++) {
             try {
-                HttpResponse<String> answer = http.send(order(number), HttpResponse.BodyHandlers.ofString());
+                HttpResponse<String> answer = http.send(
+                        order(number, orders.get((number + attempt) % orders.size())),
+                        HttpResponse.BodyHandlers.ofString());
                 if (answer.statusCode() == 202) {
-                    accepted.add(json.readTree(answer.body()).path("orderId").asString(""));
+                    String orderId =
+                            json.readTree(answer.body()).path("orderId").asString("");
+                    accepted.add(orderId);
                     placed.incrementAndGet();
-                    return;
+                    return orderId;
                 }
                 if (answer.statusCode() < 500 && answer.statusCode() != 409 && answer.statusCode() != 429) {
                     throw new IllegalStateException(
@@ -140,8 +163,23 @@ final class Customers {
         throw new IllegalStateException("Order " + number + " was not accepted within " + PATIENCE);
     }
 
-    private HttpRequest order(int number) {
-        return post(orders.resolve("/orders"), "order-" + number)
+    /**
+     * Says once that an order is not wanted any more: before the sale it is cancelled, after it returned.
+     *
+     * @return the status of the answer
+     * @throws IOException if there is none: whether it was heard is unknown
+     */
+    public int cancel(String orderId) throws IOException, InterruptedException {
+        return http.send(
+                        post(orders.get(0).resolve("/orders/" + orderId + "/cancel"), "cancel-" + orderId)
+                                .POST(HttpRequest.BodyPublishers.noBody())
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    private HttpRequest order(int number, URI service) {
+        return post(service.resolve("/orders"), "order-" + number)
                 .POST(HttpRequest.BodyPublishers.ofString(body(number)))
                 .build();
     }

@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Publishes every message of the shop a second time, under the same id and in its sender's name, through every fault. */
-final class Echo implements AutoCloseable {
+public final class Echo implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Echo.class);
     private static final String QUEUE = "acceptance.copies";
@@ -32,14 +32,16 @@ final class Echo implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "acceptance-echo");
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    Echo(TestBroker broker, Map<String, TestBroker.ContextUser> users) {
+    /** Starts at once. */
+    public Echo(TestBroker broker, Map<String, TestBroker.ContextUser> users) {
         this.broker = broker;
         this.users = users;
         thread.setDaemon(true);
         thread.start();
     }
 
-    int count() {
+    /** How many messages were published a second time. */
+    public int count() {
         return count.get();
     }
 
