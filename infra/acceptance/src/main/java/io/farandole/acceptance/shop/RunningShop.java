@@ -285,6 +285,20 @@ public final class RunningShop implements AutoCloseable {
         return List.copyOf(instances);
     }
 
+    /** The payment provider's process. */
+    public ServiceProcess provider() {
+        ServiceProcess process = provider;
+        if (process == null) {
+            throw new IllegalStateException("The payment provider of this shop is no process of its own");
+        }
+        return process;
+    }
+
+    /** Gives a context back what it has on the broker: user, permissions, policies, queues, bindings. What is there stays. */
+    public void provideAgain(String context) {
+        broker.provideContext(context, followedBy(context));
+    }
+
     /** Process ids of the services and of the payment provider, by their names: {@code stock}, {@code stock-2}. */
     public Map<String, Long> processes() {
         Map<String, Long> processes = new LinkedHashMap<>();

@@ -177,6 +177,10 @@ public final class ServiceProcess implements AutoCloseable {
             throw new IllegalStateException(name + " has ended with exit code " + running.exitValue() + "; the end of "
                     + log() + ":" + System.lineSeparator() + endOfLog());
         }
+        return answers();
+    }
+
+    private boolean answers() throws InterruptedException {
         try {
             HttpRequest request = HttpRequest.newBuilder(address().resolve(ready))
                     .timeout(Duration.ofSeconds(5))
@@ -229,7 +233,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** Whether it answers that it is ready, now. */
     public boolean isReadyNow() throws InterruptedException {
-        return isAlive() && isReady();
+        return isAlive() && answers();
     }
 
     /** Freezes it (SIGSTOP): its connections stay open, its claims run out, its clock goes on. */
