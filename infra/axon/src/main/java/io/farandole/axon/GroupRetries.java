@@ -4,6 +4,7 @@ import static io.farandole.axon.DecisionTable.instant;
 import static io.farandole.axon.DecisionTable.instantOrNull;
 
 import io.farandole.axon.InterventionAnswer.Outcome;
+import io.farandole.messaging.failpoint.Failpoint;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -112,7 +113,7 @@ final class GroupRetries {
      * @return whether there was one
      */
     boolean step() {
-        return transactions.fetchInTransaction(() -> {
+        boolean stepped = transactions.fetchInTransaction(() -> {
             List<Running> due = jdbc.query(
                     "select * from farandole.parked_group_retry where state = 'RUNNING' and next_at <= clock_timestamp()"
                             + " order by next_at limit 1 for no key update skip locked",
@@ -124,8 +125,15 @@ final class GroupRetries {
                             row.getString("decided_by"),
                             row.getString("reason")));
             due.forEach(this::turn);
+            if (!due.isEmpty()) {
+                Failpoint.GROUP_RETRY_WRITTEN.reached();
+            }
             return !due.isEmpty();
         });
+        if (stepped) {
+            Failpoint.GROUP_RETRY_COMMITTED.reached();
+        }
+        return stepped;
     }
 
     private void turn(Running group) {

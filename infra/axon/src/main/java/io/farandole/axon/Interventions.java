@@ -4,6 +4,7 @@ import io.farandole.axon.InterventionAnswer.Outcome;
 import io.farandole.axon.InterventionTable.Head;
 import io.farandole.axon.InterventionTable.Identity;
 import io.farandole.messaging.Headers;
+import io.farandole.messaging.failpoint.Failpoint;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,6 +126,7 @@ final class Interventions {
         }
         rows.decided(wanted.processor(), wanted.processKey(), id);
         journal.publish(message(decided));
+        Failpoint.DECISION_WRITTEN.reached();
         return new InterventionAnswer(Outcome.ACCEPTED, id, sentence(decided));
     }
 
@@ -186,6 +188,8 @@ final class Interventions {
 
     /** Tells that a decision has been carried out, in the unit of work in which it is, and whose conversation it belongs to. */
     void applied(InterventionDecided decided, int leftOut) {
+        CurrentUnitOfWork.get().root().onCommit(unit -> Failpoint.INTERVENTION_WRITTEN.reached());
+        CurrentUnitOfWork.get().root().afterCommit(unit -> Failpoint.INTERVENTION_COMMITTED.reached());
         InterventionApplied applied = new InterventionApplied(
                 decided.decisionId(),
                 decided.processor(),

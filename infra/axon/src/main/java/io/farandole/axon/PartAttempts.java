@@ -1,6 +1,7 @@
 package io.farandole.axon;
 
 import io.farandole.eventstore.RoundTrip;
+import io.farandole.messaging.failpoint.Failpoint;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -187,6 +188,8 @@ final class PartAttempts {
         List<EventMessage<?>> events = part.events();
         List<EventMessage<?>> handled;
         try {
+            Failpoint.BATCH_READ.reached();
+            attempt.unitOfWork().onPrepareCommit(unit -> Failpoint.BATCH_HANDLED.reached());
             handled = divert(attempt, events, aside);
             attempt.handling();
             if (!handled.isEmpty()) {
@@ -199,6 +202,7 @@ final class PartAttempts {
             throw thrown;
         }
         processor.handle(attempt, events, segment);
+        Failpoint.BATCH_COMMITTED.reached();
         processor.handled(segment, part.token());
         aside.forEach(this::tell);
         if (!handled.isEmpty()) {
@@ -255,7 +259,10 @@ final class PartAttempts {
         }
         if (!attempt.toQueue().isEmpty()) {
             attempt.unitOfWork().onPrepareCommit(u -> queue(attempt, held, aside));
-            attempt.unitOfWork().afterCommit(u -> parts.onParked().run());
+            attempt.unitOfWork().afterCommit(u -> {
+                Failpoint.PARKING_COMMITTED.reached();
+                parts.onParked().run();
+            });
         }
         return handled;
     }
@@ -268,6 +275,7 @@ final class PartAttempts {
             }
         }
         parts.parking().enqueue(parts.name(), attempt.toQueue());
+        Failpoint.PARKING_WRITTEN.reached();
     }
 
     /**

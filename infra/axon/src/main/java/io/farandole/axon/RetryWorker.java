@@ -4,6 +4,7 @@ import io.farandole.axon.ParkedProcess.Status;
 import io.farandole.axon.ParkingTable.Claim;
 import io.farandole.axon.ParkingTable.Due;
 import io.farandole.axon.ParkingTable.QueuedEvent;
+import io.farandole.messaging.failpoint.Failpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -192,12 +193,17 @@ final class RetryWorker {
             return true;
         }
         transaction.commit();
-        return claim != null && transactions.fetchInTransaction(() -> end(claim));
+        boolean ended = claim != null && transactions.fetchInTransaction(() -> end(claim));
+        if (ended) {
+            Failpoint.QUEUE_END_COMMITTED.reached();
+        }
+        return ended;
     }
 
     private boolean end(Claim claim) {
         boolean ended = parking.end(claim.processor(), claim.processKey());
         if (ended) {
+            Failpoint.QUEUE_END_WRITTEN.reached();
             log.info("Process {} goes on in processor {}", claim.processKey(), claim.processor());
         }
         return ended;
@@ -258,6 +264,8 @@ final class RetryWorker {
             QueuedEvent head,
             @Nullable InterventionDecided decided)
             throws Exception {
+        // Run last but for the commit itself: such hooks run in the opposite order.
+        attempt.unitOfWork().onCommit(u -> Failpoint.RETRY_WRITTEN.reached());
         // The first hook of all: what is published later in this phase would be lost, once the events of the handlers
         // are written.
         attempt.unitOfWork().onPrepareCommit(u -> {
@@ -281,6 +289,7 @@ final class RetryWorker {
             throw e;
         }
         processor.handle(attempt, events, Segment.ROOT_SEGMENT);
+        Failpoint.RETRY_COMMITTED.reached();
         if (attempt.hasHandled(events)) {
             processor.parts().brake().succeeded(attempt.began());
         }
@@ -303,10 +312,12 @@ final class RetryWorker {
     /** Best effort: what cannot be recorded because the database is away does not count. Nor does a failure while all fail. */
     private void record(
             ParkingEventProcessor processor, Claim claim, Failure failure, RetryPolicy policy, Throwable thrown) {
+        Failpoint.RETRY_FAILED.reached();
         Optional<Status> status = transactions.fetchInTransaction(() -> parking.failed(
                 claim,
                 failure.counts() && processor.parts().brake().isOnAnywhere() ? failure.uncounted() : failure,
                 policy));
+        Failpoint.RETRY_FAILURE_COMMITTED.reached();
         if (status.equals(Optional.of(Status.PARKED))) {
             log.error(
                     "Process {} is parked in processor {} after {} attempts at {} {}. Its later events queue behind it until a"

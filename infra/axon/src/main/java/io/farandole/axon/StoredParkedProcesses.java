@@ -4,6 +4,7 @@ import static io.farandole.axon.DecisionTable.instant;
 
 import io.farandole.axon.InterventionAnswer.Outcome;
 import io.farandole.axon.ParkedProcess.Status;
+import io.farandole.messaging.failpoint.Failpoint;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -163,7 +164,10 @@ final class StoredParkedProcesses implements ParkedProcesses {
         }
         InterventionAnswer answer = read(() -> interventions.accept(intervention, null));
         if (answer.outcome() == Outcome.ACCEPTED) {
-            afterCommit(onDecided);
+            afterCommit(() -> {
+                Failpoint.DECISION_COMMITTED.reached();
+                onDecided.run();
+            });
         }
         return answer;
     }

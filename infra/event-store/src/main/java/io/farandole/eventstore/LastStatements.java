@@ -1,5 +1,6 @@
 package io.farandole.eventstore;
 
+import io.farandole.messaging.failpoint.Failpoint;
 import javax.sql.DataSource;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
@@ -54,6 +55,7 @@ public final class LastStatements {
     private void add(RoundTrip.Statement statement) {
         if (waiting.isEmpty()) {
             root.onCommit(unit -> execute());
+            root.afterCommit(unit -> Failpoint.UNIT_COMMITTED.reached());
         }
         waiting.add(statement);
     }
@@ -61,6 +63,8 @@ public final class LastStatements {
     private void execute() {
         RoundTrip last = waiting;
         waiting = new RoundTrip(jdbc);
+        Failpoint.UNIT_WRITING.reached();
         last.execute();
+        Failpoint.UNIT_WRITTEN.reached();
     }
 }

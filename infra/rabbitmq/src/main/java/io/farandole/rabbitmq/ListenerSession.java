@@ -7,6 +7,7 @@ import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.farandole.messaging.DutyCycle;
 import io.farandole.messaging.Inbox;
+import io.farandole.messaging.failpoint.Failpoint;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -142,12 +143,14 @@ final class ListenerSession {
 
     /** Appends, then sets aside, and only then acknowledges; whether that was done before it had to stop or hand over. */
     private boolean settle(DeliveryBatch batch) throws IOException {
+        Failpoint.LISTENER_RECEIVED.reached();
         if (!append(batch) || !setAside(batch)) {
             return false;
         }
         failIfLost();
         // Everything up to the last tag of the batch is settled, earlier batches included.
         channel.basicAck(batch.lastTag(), true);
+        Failpoint.LISTENER_ACKNOWLEDGED.reached();
         progress.settled(batch.size());
         progress.state(ListenerStatus.State.LISTENING);
         trouble.over();
@@ -188,6 +191,7 @@ final class ListenerSession {
             conflicts.addAll(receipt.conflicts());
         }
         batch.conflicts(conflicts);
+        Failpoint.LISTENER_COMMITTED.reached();
         return true;
     }
 
@@ -217,6 +221,7 @@ final class ListenerSession {
                 }
             }
         }
+        Failpoint.LISTENER_SET_ASIDE.reached();
         progress.setAside(rejected.size());
         for (DeliveryBatch.Rejected one : rejected) {
             context.metrics().setAside(one.rejection().reason());

@@ -6,6 +6,7 @@ import com.rabbitmq.client.ShutdownSignalException;
 import io.farandole.messaging.Envelope;
 import io.farandole.messaging.EventType;
 import io.farandole.messaging.Outbox;
+import io.farandole.messaging.failpoint.Failpoint;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -161,6 +162,7 @@ final class RelaySession {
     private void confirmed(Signal.Confirmed signal) {
         long now = System.nanoTime();
         for (PublishWindow.Confirmed confirmed : window.confirm(signal.number(), signal.multiple())) {
+            Failpoint.RELAY_CONFIRMED.reached();
             confirmedSinceSave++;
             bindings.confirmed();
             nackBackOff.reset();
@@ -225,6 +227,9 @@ final class RelaySession {
         }
         long after = window.readUpTo();
         Outbox.Batch batch = StoreException.guard(() -> lease.read(after, room));
+        if (!batch.events().isEmpty()) {
+            Failpoint.RELAY_READ.reached();
+        }
         window.add(batch.events(), batch.upTo());
         moreToRead = window.readUpTo() > after;
         if (moreToRead) {
@@ -265,6 +270,7 @@ final class RelaySession {
         window.publishing(channel.getNextPublishSeqNo(), System.nanoTime());
         channel.basicPublish(
                 context.spec().exchange(), message.routingKey(), followed, message.properties(), message.body());
+        Failpoint.RELAY_PUBLISHED.reached();
         context.metrics().published(event.type(), followed);
     }
 
@@ -302,6 +308,7 @@ final class RelaySession {
             lease.save(position);
             return position;
         });
+        Failpoint.RELAY_SAVED.reached();
         savedPosition = position;
         confirmedSinceSave = 0;
         lastSaveNanos = System.nanoTime();

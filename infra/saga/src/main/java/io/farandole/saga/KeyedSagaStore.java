@@ -3,6 +3,7 @@ package io.farandole.saga;
 import io.farandole.eventstore.LastStatements;
 import io.farandole.eventstore.RoundTrip;
 import io.farandole.messaging.JsonCodec;
+import io.farandole.messaging.failpoint.Failpoint;
 import io.farandole.saga.step.StepView;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -181,6 +182,7 @@ public final class KeyedSagaStore {
                     throw new SagaConflictException(sagaType, write.processKey(), write.version());
                 }
             }
+            Failpoint.SAGAS_WRITTEN.reached();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.farandole.saga.alert;
 
+import io.farandole.messaging.failpoint.Failpoint;
 import io.farandole.saga.outside.OutsideCall;
 import io.farandole.saga.outside.OutsideCalls;
 import java.sql.ResultSet;
@@ -84,8 +85,14 @@ public final class Alerts {
                 found.forEach(alert -> calls.request(new OutsideCall(
                         Webhook.KIND, alert.processKey(), alert, context + ":" + alert.id(), tellWithin)));
             }
+            if (!found.isEmpty()) {
+                Failpoint.ALERT_WRITTEN.reached();
+            }
             return found;
         });
+        if (!raised.isEmpty()) {
+            Failpoint.ALERT_COMMITTED.reached();
+        }
         raised.forEach(observer::raised);
         return raised.size();
     }

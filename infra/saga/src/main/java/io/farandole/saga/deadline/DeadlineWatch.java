@@ -7,6 +7,7 @@ import com.github.kagkarlsson.scheduler.serializer.Serializer;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import io.farandole.messaging.JsonCodec;
+import io.farandole.messaging.failpoint.Failpoint;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -126,12 +127,15 @@ final class DeadlineWatch {
     }
 
     private void pass(String id, int more) {
+        Failpoint.DEADLINES_DUE.reached();
         UnitOfWork<EventMessage<?>> unit = new DefaultUnitOfWork<>(null);
         unit.start();
         unit.attachTransaction(transactions);
         ResultMessage<Integer> result = unit.executeWithResult(() -> {
             List<DeadlineStore.Row> rows = store.pass(id, clock.instant(), more);
             if (!rows.isEmpty()) {
+                unit.onCommit(committing -> Failpoint.DEADLINES_WRITTEN.reached());
+                unit.afterCommit(committed -> Failpoint.DEADLINES_COMMITTED.reached());
                 events.publish(rows.stream().map(this::event).toList());
             }
             return rows.size();

@@ -1,6 +1,7 @@
 package io.farandole.saga.outside;
 
 import io.farandole.messaging.JsonCodec;
+import io.farandole.messaging.failpoint.Failpoint;
 import java.time.Duration;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -87,6 +88,7 @@ final class OutsideCallAttempt {
     private <Q, R> Outcome<R> call(OutsideCallStore.Claim claim, OutsideCallHandler<Q, R> handler, Q request) {
         long start = System.nanoTime();
         Outcome<R> outcome;
+        Failpoint.OUTSIDE_CALL_CLAIMED.reached();
         try {
             outcome = handler.call(request, claim.idempotencyKey());
         } catch (InterruptedException e) {
@@ -100,6 +102,7 @@ final class OutsideCallAttempt {
                     e);
             outcome = Outcome.unknown(describe(e));
         }
+        Failpoint.OUTSIDE_CALL_ANSWERED.reached();
         observer.called(claim.kind(), Duration.ofNanos(System.nanoTime() - start), outcome instanceof Outcome.Known);
         return outcome;
     }
@@ -111,6 +114,7 @@ final class OutsideCallAttempt {
             Duration delay =
                     interrupted ? Duration.ZERO : settings.of(claim.kind()).backoff(claim.attempts());
             store.again(claim, delay, cut(reason));
+            Failpoint.OUTSIDE_CALL_POSTPONED.reached();
             return delay;
         } finally {
             if (interrupted) {

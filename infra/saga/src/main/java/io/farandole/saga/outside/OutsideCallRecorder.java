@@ -1,6 +1,7 @@
 package io.farandole.saga.outside;
 
 import io.farandole.messaging.JsonCodec;
+import io.farandole.messaging.failpoint.Failpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -235,6 +236,7 @@ final class OutsideCallRecorder implements AutoCloseable {
                 DefaultUnitOfWork.startAndGet(new GenericMessage<>("results of outside calls"));
         unit.attachTransaction(transactions);
         ResultMessage<Set<Long>> outcome = unit.executeWithResult(() -> {
+            unit.onCommit(committing -> Failpoint.OUTSIDE_RESULT_WRITTEN.reached());
             Set<Long> closed = store.close(batch);
             for (Recording recording : batch) {
                 if (closed.contains(recording.claim().id())) {
@@ -248,6 +250,7 @@ final class OutsideCallRecorder implements AutoCloseable {
         if (outcome.isExceptional()) {
             throw propagate(outcome.exceptionResult());
         }
+        Failpoint.OUTSIDE_RESULT_COMMITTED.reached();
         return outcome.getPayload();
     }
 

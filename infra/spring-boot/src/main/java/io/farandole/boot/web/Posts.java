@@ -1,5 +1,6 @@
 package io.farandole.boot.web;
 
+import io.farandole.messaging.failpoint.Failpoint;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +86,9 @@ final class Posts implements PostBatches.Batch {
     public @Nullable Object alone(PostWork work) throws Exception {
         for (int attempt = 1; ; attempt++) {
             try {
-                return inOneUnitOfWork(work, true);
+                Object answer = inOneUnitOfWork(work, true);
+                Failpoint.POST_COMMITTED.reached();
+                return answer;
             } catch (Exception e) {
                 if (attempt >= attempts || e instanceof ErrorResponseException || !Conflicts.isConflict(e)) {
                     throw e;
@@ -104,6 +107,7 @@ final class Posts implements PostBatches.Batch {
         DefaultUnitOfWork<GenericMessage<String>> unit =
                 DefaultUnitOfWork.startAndGet(new GenericMessage<>(works.size() + " requests"));
         unit.attachTransaction(transactions);
+        unit.onCommit(committing -> Failpoint.POST_WRITTEN.reached());
         ResultMessage<Object> result = unit.executeWithResult(
                 () -> {
                     for (PostWork work : works) {
@@ -115,6 +119,7 @@ final class Posts implements PostBatches.Batch {
         if (result.isExceptional()) {
             throw failure(result);
         }
+        Failpoint.POST_COMMITTED.reached();
     }
 
     /** Nobody gets a transaction where this one did not: waiting for one once is enough. */
@@ -129,6 +134,7 @@ final class Posts implements PostBatches.Batch {
         if (ownTransaction) {
             // Ends the unit of work itself where no transaction can be had.
             unit.attachTransaction(transactions);
+            unit.onCommit(committing -> Failpoint.POST_WRITTEN.reached());
         }
         Map<String, String> trace = TraceContext.of(work.request());
         unit.registerCorrelationDataProvider(message -> trace);
