@@ -80,7 +80,7 @@ public final class Customers {
 
     /** Orders once, as number 0 did, and under its key: so it is no other order, if it is accepted after all. */
     public HttpResponse<String> orderOnce() throws IOException, InterruptedException {
-        return http.send(order(0, orders.get(0)), HttpResponse.BodyHandlers.ofString());
+        return http.send(order(0, body(0, token(0), product(0)), orders.get(0)), HttpResponse.BodyHandlers.ofString());
     }
 
     /** Where the process of an order stands, in all contexts. */
@@ -137,11 +137,17 @@ public final class Customers {
      * @throws IllegalStateException if it was refused for good, or not accepted within five minutes
      */
     public String place(int number) throws InterruptedException {
+        return place(number, token(number), product(number));
+    }
+
+    /** The same with a payment token and a product of the caller's choice. */
+    public String place(int number, String paymentToken, String product) throws InterruptedException {
+        String body = body(number, paymentToken, product);
         long giveUp = System.nanoTime() + PATIENCE.toNanos();
         for (int attempt = 0; System.nanoTime() < giveUp; attempt++) {
             try {
                 HttpResponse<String> answer = http.send(
-                        order(number, orders.get((number + attempt) % orders.size())),
+                        order(number, body, orders.get((number + attempt) % orders.size())),
                         HttpResponse.BodyHandlers.ofString());
                 if (answer.statusCode() == 202) {
                     String orderId =
@@ -178,9 +184,9 @@ public final class Customers {
                 .statusCode();
     }
 
-    private HttpRequest order(int number, URI service) {
+    private static HttpRequest order(int number, String body, URI service) {
         return post(service.resolve("/orders"), "order-" + number)
-                .POST(HttpRequest.BodyPublishers.ofString(body(number)))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
     }
 
@@ -191,13 +197,20 @@ public final class Customers {
                 .header("Idempotency-Key", key);
     }
 
-    private static String body(int number) {
+    private static String token(int number) {
         int kind = number % 100;
-        String token = kind < 5 ? "tok_declined" : kind < 7 ? "tok_slow" : kind < 9 ? "tok_flaky" : "tok_ok";
-        String product = kind >= 10 && kind < 15 ? NOTHING : PLENTY;
+        return kind < 5 ? "tok_declined" : kind < 7 ? "tok_slow" : kind < 9 ? "tok_flaky" : "tok_ok";
+    }
+
+    private static String product(int number) {
+        int kind = number % 100;
+        return kind >= 10 && kind < 15 ? NOTHING : PLENTY;
+    }
+
+    private static String body(int number, String paymentToken, String product) {
         return """
                 {"customerId":"c-%d","paymentToken":"%s","lines":[
                  {"productId":"%s","quantity":%d,"unitPrice":{"amount":"9.90","currency":"EUR"}}]}"""
-                .formatted(number, token, product, 1 + number % 3);
+                .formatted(number, paymentToken, product, 1 + number % 3);
     }
 }
