@@ -133,7 +133,7 @@ final class Poison {
                     .contentType("application/json")
                     .type(type)
                     .userId(context)
-                    .timestamp(new Date())
+                    .timestamp(Date.from(Instant.now()))
                     .headers(headers);
             return this == NO_ID
                     ? properties.build()
