@@ -1,6 +1,7 @@
 package io.farandole.axon;
 
 import io.farandole.eventstore.JournalEventStore;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +87,7 @@ public final class FarandoleModule implements ConfigurerModule {
     private final Map<String, TrackingStart> starts;
     private final Supplier<@Nullable String> traceparent;
     private final List<ParkingEventProcessor> processors = new CopyOnWriteArrayList<>();
+    private final SegmentSharing sharing;
     private volatile @Nullable EventsAt journal;
     private volatile @Nullable EventBus events;
     private volatile LongSupplier head = () -> -1;
@@ -110,6 +112,8 @@ public final class FarandoleModule implements ConfigurerModule {
         this.retries = Map.copyOf(builder.retries);
         this.starts = Map.copyOf(builder.starts);
         this.traceparent = builder.traceparent;
+        this.sharing = new SegmentSharing(
+                new InstanceTable(dataSource), transactions, processors, instance, builder.shareEvery);
     }
 
     /**
@@ -141,6 +145,9 @@ public final class FarandoleModule implements ConfigurerModule {
             configuration.onStart(Phase.LOCAL_MESSAGE_HANDLER_REGISTRATIONS, () -> prepare(configuration));
             configuration.onStart(Phase.INBOUND_EVENT_CONNECTORS, worker::start);
             configuration.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, worker::stop);
+            // When all processors run, so that others are told of all of them at once; and before the first one stops.
+            configuration.onStart(Phase.INBOUND_EVENT_CONNECTORS + 1, sharing::start);
+            configuration.onShutdown(Phase.INBOUND_EVENT_CONNECTORS + 1, sharing::stop);
         });
     }
 
@@ -317,6 +324,7 @@ public final class FarandoleModule implements ConfigurerModule {
     public static final class Builder {
 
         private static final int RETRY_THREADS = 2;
+        private static final Duration SHARE_EVERY = Duration.ofSeconds(3);
 
         private final DataSource dataSource;
         private final TransactionManager transactions;
@@ -326,6 +334,7 @@ public final class FarandoleModule implements ConfigurerModule {
         private ProcessorSettings defaults = ProcessorSettings.DEFAULTS;
         private Supplier<@Nullable String> traceparent = () -> null;
         private int retryThreads = RETRY_THREADS;
+        private Duration shareEvery = SHARE_EVERY;
         private @Nullable EventsAt journal;
 
         private Builder(DataSource dataSource, TransactionManager transactions) {
@@ -366,6 +375,18 @@ public final class FarandoleModule implements ConfigurerModule {
                 throw new IllegalArgumentException("retryThreads must be at least 1, but is " + value);
             }
             this.retryThreads = value;
+            return this;
+        }
+
+        /**
+         * How often this instance looks whether it works on more segments than its share of all running instances, and leaves some to
+         * them; default 3 s; zero for never: then segments stay with whoever asked first.
+         */
+        public Builder shareSegments(Duration every) {
+            if (every.isNegative()) {
+                throw new IllegalArgumentException("shareSegments must be zero or more, but is " + every);
+            }
+            this.shareEvery = every;
             return this;
         }
 

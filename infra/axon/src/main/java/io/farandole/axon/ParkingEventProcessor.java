@@ -336,6 +336,17 @@ final class ParkingEventProcessor extends PooledStreamingEventProcessor {
         }
     }
 
+    /** The segments that this instance works on. */
+    List<Integer> workingOn() {
+        List<Integer> working = new ArrayList<>();
+        processingStatus().forEach((segment, status) -> {
+            if (isWorking(status)) {
+                working.add(segment);
+            }
+        });
+        return working;
+    }
+
     private static boolean isWorking(@Nullable EventTrackerStatus status) {
         return status != null && !status.isErrorState();
     }

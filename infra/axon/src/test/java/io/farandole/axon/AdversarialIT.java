@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Two instances compete for the segments and for the queues, while handlers fail at random before and after their effect,
  * connections are lost before and after commits and at their beginning, sessions are ended, segments are split and
- * merged, and an instance is killed and replaced. The effects of each process must be exactly its events, in order.
+ * merged and shared, and an instance is killed and replaced. The effects of each process must be exactly its events, in order.
  */
 class AdversarialIT {
 
@@ -128,6 +128,7 @@ class AdversarialIT {
         // Each single failure brakes, or five in a row, which is rare here.
         int brakeAfter = name.equals("stays") || random.nextBoolean() ? 1 : 5;
         Instance.Plan plan = lab.instance(name)
+                .sharing(Duration.ofMillis(50 + random.nextInt(200)))
                 .settings(Instance.QUICK
                         .withSegments(4)
                         .withBatchSize(32)

@@ -88,6 +88,7 @@ final class Instance implements AutoCloseable {
         private @Nullable AggregateConfigurer<?> aggregate;
         private UnaryOperator<EventsAt> eventsAt = UnaryOperator.identity();
         private Consumer<Configurer> more = configurer -> {};
+        private Duration shareEvery = Duration.ZERO;
 
         Plan(Lab lab, String name) {
             this.lab = lab;
@@ -132,6 +133,12 @@ final class Instance implements AutoCloseable {
             return this;
         }
 
+        /** Segments are shared with other instances; by default they stay with whoever asked first. */
+        Plan sharing(Duration every) {
+            shareEvery = every;
+            return this;
+        }
+
         Plan more(Consumer<Configurer> value) {
             more = value;
             return this;
@@ -153,6 +160,7 @@ final class Instance implements AutoCloseable {
             FarandoleModule module = FarandoleModule.builder(pool, transactions.apply(real))
                     .defaults(settings)
                     .journal(eventsAt.apply(EventsAt.of(engine)))
+                    .shareSegments(shareEvery)
                     .build();
             Configurer configurer = DefaultConfigurer.defaultConfiguration(false)
                     .configureSerializer(c -> serializer)

@@ -48,8 +48,9 @@ public class AxonFarandoleAutoConfiguration {
     @ConditionalOnMissingBean
     FarandoleModule farandoleModule(
             DataSource dataSource, TransactionManager transactions, ProcessorProperties properties) {
-        FarandoleModule.Builder builder =
-                FarandoleModule.builder(dataSource, transactions).defaults(properties.of(UNKNOWN));
+        FarandoleModule.Builder builder = FarandoleModule.builder(dataSource, transactions)
+                .defaults(properties.of(UNKNOWN))
+                .shareSegments(properties.shareEvery());
         properties.byName().forEach((name, differing) -> {
             builder.settings(name, properties.of(name));
             if (differing.retry() != null) {

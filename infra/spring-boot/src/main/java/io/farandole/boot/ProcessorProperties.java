@@ -24,6 +24,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param brakeAfter how many different processes have to fail in a row, without any success in between, until it is taken for an outage:
  *     then no more are set aside, until one gets through; 0 for never
  * @param brakeWait the most that is waited between two looks whether such an outage is over
+ * @param shareEvery how often an instance looks whether it works on more segments than its share of all running instances, and leaves
+ *     some to them; 0 for never: then segments stay with whoever asked first
  * @param byName what differs for single processors, by name (the processing group; a saga's is its class's simple name
  *     followed by {@code Processor})
  */
@@ -38,6 +40,7 @@ public record ProcessorProperties(
         @DefaultValue("0.25") double busyShare,
         @DefaultValue("5") int brakeAfter,
         @DefaultValue("10s") Duration brakeWait,
+        @DefaultValue("3s") Duration shareEvery,
         @DefaultValue Map<String, Differing> byName) {
 
     ProcessorSettings of(String processor) {

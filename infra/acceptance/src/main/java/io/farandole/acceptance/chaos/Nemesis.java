@@ -26,6 +26,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Nemesis {
 
     private static final Duration HEALED_WITHIN = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final long AGAIN_MILLIS = 300;
     private static final String NOTHING = "^$";
 
@@ -178,10 +179,17 @@ final class Nemesis {
     }
 
     private void manage(String method, String path, String body) throws SkippedException {
-        try {
-            shop.broker().manage(method, path, body);
-        } catch (RuntimeException away) {
-            throw new SkippedException("the broker does not take it: " + away.getMessage(), away);
+        long giveUp = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                shop.broker().manage(method, path, body);
+                return;
+            } catch (RuntimeException away) {
+                if (System.nanoTime() > giveUp) {
+                    throw new SkippedException("the broker does not take it: " + away.getMessage(), away);
+                }
+                pause(AGAIN_MILLIS);
+            }
         }
     }
 

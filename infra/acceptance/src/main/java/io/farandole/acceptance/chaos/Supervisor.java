@@ -37,6 +37,7 @@ final class Supervisor implements AutoCloseable {
         Watched watched = watched(name);
         synchronized (watched) {
             watched.held = true;
+            watched.wasReady = false;
             watched.instance.kill();
         }
     }
@@ -118,8 +119,9 @@ final class Supervisor implements AutoCloseable {
         synchronized (watched) {
             ServiceProcess instance = watched.instance;
             if (watched.held) {
-                watched.wasReady = false;
-            } else if (!instance.isAlive()) {
+                return;
+            }
+            if (!instance.isAlive()) {
                 if (watched.wasReady) {
                     synchronized (endedByThemselves) {
                         endedByThemselves.add(instance.name());
