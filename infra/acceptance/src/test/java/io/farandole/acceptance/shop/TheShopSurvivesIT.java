@@ -2,14 +2,12 @@ package io.farandole.acceptance.shop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.farandole.acceptance.checker.Violation;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
@@ -88,7 +86,7 @@ class TheShopSurvivesIT {
                 Customers.await(flow);
             }
             assertThat(customers.accepted()).hasSize(faults.size() * PER_FAULT);
-            awaitSettled();
+            Settling.awaitSettled(shop, customers.accepted(), SETTLED_WITHIN);
             assertThat(echo.count()).as("messages published twice").isGreaterThan(faults.size() * PER_FAULT);
         }
         LOG.info("Seed {}: settled", seed);
@@ -146,28 +144,11 @@ class TheShopSurvivesIT {
         shop.rabbit().restart();
         Customers.await(customers.order(placed, 50));
         assertThat(customers.accepted()).hasSize(placed + 50);
-        awaitSettled();
+        Settling.awaitSettled(shop, customers.accepted(), SETTLED_WITHIN);
     }
 
     private void awaitPlaced(int orders) {
         Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> customers.placed() >= orders);
-    }
-
-    private void awaitSettled() {
-        List<Violation> found = new CopyOnWriteArrayList<>();
-        try {
-            Awaitility.await()
-                    .atMost(SETTLED_WITHIN)
-                    .pollInterval(Duration.ofSeconds(2))
-                    .until(() -> {
-                        List<Violation> now = shop.violations(customers.accepted());
-                        found.clear();
-                        found.addAll(now);
-                        return now.isEmpty();
-                    });
-        } finally {
-            assertThat(found).isEmpty();
-        }
     }
 
     /** Something that happens to the shop. */

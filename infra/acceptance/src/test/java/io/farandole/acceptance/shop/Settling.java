@@ -1,0 +1,34 @@
+package io.farandole.acceptance.shop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.farandole.acceptance.checker.Violation;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+
+/** Waits until a shop is quiescent and right. */
+final class Settling {
+
+    private Settling() {}
+
+    /** Fails with what the checker finds if it still finds something after that time. */
+    static void awaitSettled(RunningShop shop, Set<String> accepted, Duration within) {
+        List<Violation> found = new CopyOnWriteArrayList<>();
+        try {
+            Awaitility.await()
+                    .atMost(within)
+                    .pollInterval(Duration.ofSeconds(2))
+                    .until(() -> {
+                        List<Violation> now = shop.violations(accepted);
+                        found.clear();
+                        found.addAll(now);
+                        return now.isEmpty();
+                    });
+        } finally {
+            assertThat(found).isEmpty();
+        }
+    }
+}
