@@ -1,5 +1,6 @@
 package io.farandole.testservers;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,6 +10,7 @@ import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 
 /** Carries the bytes of one connection in one direction: a reader notes when each chunk came, a writer sends it when due. */
 final class Pump {
@@ -23,6 +25,7 @@ final class Pump {
     private final Socket from;
     private final Socket to;
     private final Wire wire;
+    private final BiPredicate<byte[], ByteArrayOutputStream> passage;
     private final Runnable reset;
     private final Runnable ended;
     private final BlockingQueue<Chunk> queue = new LinkedBlockingQueue<>(QUEUE);
@@ -31,13 +34,21 @@ final class Pump {
     /**
      * One direction of a connection.
      *
+     * @param passage writes what is handed on of what comes, and tells whether the connection goes on
      * @param reset what to do when either end is gone
      * @param ended what to do when the sender has ended in order, and everything was handed on
      */
-    Pump(Socket from, Socket to, Wire wire, Runnable reset, Runnable ended) {
+    Pump(
+            Socket from,
+            Socket to,
+            Wire wire,
+            BiPredicate<byte[], ByteArrayOutputStream> passage,
+            Runnable reset,
+            Runnable ended) {
         this.from = from;
         this.to = to;
         this.wire = wire;
+        this.passage = passage;
         this.reset = reset;
         this.ended = ended;
     }
@@ -96,13 +107,20 @@ final class Pump {
                     ended.run();
                     return;
                 }
+                ByteArrayOutputStream handedOn =
+                        new ByteArrayOutputStream(chunk.bytes().remaining());
+                boolean goesOn = passage.test(chunk.bytes().array(), handedOn);
                 // Counted before anybody can have an answer to it: a limit that is set after the answer does not count
                 // it again.
-                Runnable after = wire.count(chunk.bytes().remaining());
-                out.write(chunk.bytes().array());
+                Runnable after = wire.count(handedOn.size());
+                handedOn.writeTo(out);
                 out.flush();
                 if (after != null) {
                     after.run();
+                }
+                if (!goesOn) {
+                    reset.run();
+                    return;
                 }
             }
         } catch (IOException gone) {

@@ -14,11 +14,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * A faulty network between a client and a server: forwards TCP connections from a port of its own on 127.0.0.1, and on
- * demand delays, freezes, swallows or cuts them, each direction by itself. Works on bytes and knows no protocol. Faults
- * concern open connections and new ones, until {@link #heal()}. Thread-safe; {@link #close()} cuts everything.
+ * demand delays, freezes, swallows or cuts them, each direction by itself. Works on bytes and knows no protocol; {@link AmqpProxy}
+ * and {@link PostgresProxy} do. Faults concern open connections and new ones, until {@link #heal()}. Thread-safe; {@link #close()} cuts everything.
  */
 public final class TcpProxy implements AutoCloseable {
 
@@ -36,9 +37,11 @@ public final class TcpProxy implements AutoCloseable {
     private final ServerSocket listener;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final Map<Direction, Wire> wires = new EnumMap<>(Direction.class);
+    private final Supplier<Conversation> conversations;
     private volatile boolean refusing;
 
-    private TcpProxy(String host, int port) throws IOException {
+    private TcpProxy(String host, int port, Supplier<Conversation> conversations) throws IOException {
+        this.conversations = conversations;
         target = new InetSocketAddress(host, port);
         listener = new ServerSocket();
         listener.setReuseAddress(true);
@@ -51,8 +54,13 @@ public final class TcpProxy implements AutoCloseable {
 
     /** Forwards to this server, which need not run yet. */
     public static TcpProxy to(String host, int port) {
+        return to(host, port, () -> Conversation.NONE);
+    }
+
+    /** Forwards to this server, with a conversation for each connection that decides what is handed on. */
+    static TcpProxy to(String host, int port, Supplier<Conversation> conversations) {
         try {
-            return new TcpProxy(host, port);
+            return new TcpProxy(host, port, conversations);
         } catch (IOException failed) {
             throw new UncheckedIOException("Cannot open a proxy to " + host + ":" + port, failed);
         }
@@ -212,9 +220,19 @@ public final class TcpProxy implements AutoCloseable {
         Connection(Socket client, Socket server) {
             this.client = client;
             this.server = server;
+            Conversation said = conversations.get();
             this.pumps = List.of(
-                    new Pump(client, server, wire(Direction.TO_SERVER), this::reset, this::ended),
-                    new Pump(server, client, wire(Direction.TO_CLIENT), this::reset, this::ended));
+                    pump(client, server, Direction.TO_SERVER, said), pump(server, client, Direction.TO_CLIENT, said));
+        }
+
+        private Pump pump(Socket from, Socket to, Direction direction, Conversation said) {
+            return new Pump(
+                    from,
+                    to,
+                    wire(direction),
+                    (bytes, out) -> said.pass(direction, bytes, out),
+                    this::reset,
+                    this::ended);
         }
 
         void start() {
