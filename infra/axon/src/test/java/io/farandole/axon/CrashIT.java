@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.farandole.axon.UnreliableTransactions.Fault;
+import io.farandole.testservers.PostgresProxy;
+import io.farandole.testservers.PostgresProxy.CommitFault;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -60,6 +62,30 @@ class CrashIT {
         await().atMost(BOUND).until(() -> lab.effects("p", "k").size() >= 25);
         assertThat(lab.effects("p", "k")).isEqualTo(numbers(25));
         assertThat(instance.parked().list(ParkedQuery.ALL).processes()).isEmpty();
+    }
+
+    /** The same on the wire, where the driver and the pool have their say. */
+    @ParameterizedTest
+    @EnumSource(CommitFault.class)
+    void aBatchWhoseCommitIsLostOnTheWireTakesEffectOnce(CommitFault fault) {
+        try (PostgresProxy proxy = PostgresProxy.to(lab.database().server())) {
+            Instance instance = lab.instance("a")
+                    .settings(QUICK.withSegments(1))
+                    .url(proxy.url(lab.database()) + "?socketTimeout=2")
+                    .processor("p", (event, jdbc) -> {})
+                    .start();
+            instance.publish(ticks("k", 1, 5));
+            await().atMost(BOUND).until(() -> lab.effects("p", "k").size() >= 5);
+            proxy.onCommitAfter("into app.effect", fault);
+            instance.publish(ticks("k", 6, 20));
+            await().atMost(BOUND)
+                    .until(() -> proxy.struck() == 1 && lab.effects("p", "k").size() >= 20);
+            instance.publish(ticks("k", 21, 25));
+            await().atMost(BOUND).until(() -> lab.effects("p", "k").size() >= 25);
+            assertThat(lab.effects("p", "k")).isEqualTo(numbers(25));
+            assertThat(instance.parked().list(ParkedQuery.ALL).processes()).isEmpty();
+            instance.close();
+        }
     }
 
     @ParameterizedTest

@@ -89,10 +89,12 @@ final class Instance implements AutoCloseable {
         private UnaryOperator<EventsAt> eventsAt = UnaryOperator.identity();
         private Consumer<Configurer> more = configurer -> {};
         private Duration shareEvery = Duration.ZERO;
+        private String url;
 
         Plan(Lab lab, String name) {
             this.lab = lab;
             this.name = name;
+            this.url = lab.database().url();
         }
 
         /** A processor whose handler runs a step and then leaves its effect. */
@@ -139,13 +141,19 @@ final class Instance implements AutoCloseable {
             return this;
         }
 
+        /** Where its database is to be reached. */
+        Plan url(String value) {
+            url = value;
+            return this;
+        }
+
         Plan more(Consumer<Configurer> value) {
             more = value;
             return this;
         }
 
         Instance start() {
-            HikariDataSource pool = lab.pool(12);
+            HikariDataSource pool = lab.pool(12, url);
             JdbcTemplate jdbc = new JdbcTemplate(pool);
             Journal journal =
                     new Journal(pool, JournalSettings.of("lab").polling(Duration.ofMillis(5), Duration.ofMillis(50)));

@@ -48,8 +48,13 @@ final class Lab implements AutoCloseable {
 
     /** A pool of connections of the runtime role. */
     HikariDataSource pool(int connections) {
+        return pool(connections, database.url());
+    }
+
+    /** The same, to this address. */
+    HikariDataSource pool(int connections, String url) {
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(database.url());
+        config.setJdbcUrl(url);
         config.setUsername(database.appUser());
         config.setPassword(database.appPassword());
         config.setMaximumPoolSize(connections);
