@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.farandole.axon.RetryPolicy;
 import io.farandole.eventstore.JournalEventStore;
 import io.farandole.eventstore.JournalTokenStore;
+import io.farandole.saga.barrier.Barrier;
 import io.farandole.testservers.PostgresServer;
 import io.farandole.testservers.TestDatabase;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.deadline.DeadlineManager;
 import org.axonframework.eventhandling.EventBus;
@@ -23,6 +27,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What a context gets from its settings alone, and what it is told when one is missing or unsafe. */
 class StartUpIT {
@@ -105,6 +110,40 @@ class StartUpIT {
             assertThat(properties.byName().get("ShippingProcessor"))
                     .extracting(ProcessorProperties.Differing::retry)
                     .isEqualTo(RetryPolicy.of("3 attempts, each wait 1 s"));
+        }
+    }
+
+    @Test
+    void refusesABarrierThatForgetsTooSoon() {
+        assertThatThrownBy(() -> start("farandole.rabbitmq.enabled=false", "farandole.saga.barrier-retention=23h"))
+                .rootCause()
+                .hasMessageContaining("farandole.saga.barrier-retention is a day or more");
+        assertThatThrownBy(() -> start(
+                        "farandole.rabbitmq.enabled=false",
+                        "farandole.saga.barrier-retention=5d",
+                        "farandole.saga.retention=6d"))
+                .rootCause()
+                .hasMessageContaining("farandole.saga.retention");
+        assertThatThrownBy(() -> start("farandole.rabbitmq.enabled=false", "farandole.saga.purge-interval=0s"))
+                .rootCause()
+                .hasMessageContaining("farandole.saga.purge-interval");
+    }
+
+    @Test
+    void forgetsByItselfWhatTheBarrierNeedNotRemember() {
+        try (ConfigurableApplicationContext context =
+                start("farandole.rabbitmq.enabled=false", "farandole.saga.purge-interval=200ms")) {
+            Barrier barrier = context.getBean(Barrier.class);
+            barrier.forward("recent", "step");
+            JdbcTemplate admin = new JdbcTemplate(database.adminDataSource());
+            // More than go in one statement.
+            admin.update(
+                    "insert into farandole.barrier (process_key, step, forwarded, compensated, touched_at)"
+                            + " select 'old-' || i, 'step', true, false, now() - interval '31 days' from generate_series(1, 2500) i");
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> admin.queryForList(
+                            "select process_key from farandole.barrier", String.class)
+                    .equals(List.of("recent")));
+            assertThat(barrier.forward("recent", "step")).isEqualTo(Barrier.Forward.DUPLICATE);
         }
     }
 

@@ -7,18 +7,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the guide shows is what is compiled and run here. */
 class GuideTest {
 
-    private static final Path GUIDE = Path.of("..", "docs", "guide", "write-your-own-context.md");
+    private static final Path GUIDE = Path.of("..", "docs", "guide");
     private static final Path SOURCES = Path.of("src", "test", "java", "io", "farandole", "testkit");
     private static final Pattern SNIPPET = Pattern.compile("<!-- (\\S+) -->\\n```java\\n(.*?)```", Pattern.DOTALL);
 
-    @Test
-    void showsTheCodeThatIsTested() throws IOException {
-        Matcher snippets = SNIPPET.matcher(Files.readString(GUIDE));
+    @ParameterizedTest
+    @CsvSource({"write-your-own-context.md, 4", "taking-part.md, 2"})
+    void showsTheCodeThatIsTested(String page, int expected) throws IOException {
+        Matcher snippets = SNIPPET.matcher(Files.readString(GUIDE.resolve(page)));
         int found = 0;
         while (snippets.find()) {
             found++;
@@ -26,6 +28,6 @@ class GuideTest {
                     .as(snippets.group(1))
                     .contains(snippets.group(2));
         }
-        assertThat(found).isEqualTo(4);
+        assertThat(found).isEqualTo(expected);
     }
 }

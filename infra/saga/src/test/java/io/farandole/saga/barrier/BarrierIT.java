@@ -149,10 +149,71 @@ class BarrierIT {
     void purgesWhatIsOlderThanTheWindowOnly() {
         barrier.forward("old", "reserve");
         barrier.forward("new", "reserve");
-        world.admin.update(
-                "update farandole.barrier set touched_at = touched_at - interval '40 days' where process_key = 'old'");
+        age("old");
         assertThat(barrier.purge(Duration.ofDays(30), 100)).isEqualTo(1);
         assertThat(barrier.forward("new", "reserve")).isEqualTo(Forward.DUPLICATE);
+    }
+
+    @Test
+    void purgesSoManyAtATime() {
+        for (int i = 0; i < 25; i++) {
+            barrier.forward("many-" + i, "reserve");
+            age("many-" + i);
+        }
+        assertThat(barrier.purge(Duration.ofDays(30), 10)).isEqualTo(10);
+        assertThat(barrier.purge(Duration.ofDays(30), 10)).isEqualTo(10);
+        assertThat(barrier.purge(Duration.ofDays(30), 10)).isEqualTo(5);
+        assertThat(barrier.purge(Duration.ofDays(30), 10)).isZero();
+    }
+
+    @Test
+    void keepsWhatBelongsToAProcessThatIsUnderWayHowOldSoever() {
+        for (String process : List.of("open", "ended", "set-aside")) {
+            assertThat(barrier.compensate(process, "reserve")).isEqualTo(Compensation.EMPTY);
+            age(process);
+        }
+        world.admin.update(
+                "insert into farandole.saga (saga_type, process_key, state, state_version, version, ended_at)"
+                        + " values ('S', 'open', '{}', 1, 1, null), ('S', 'ended', '{}', 1, 1, now())");
+        world.admin.update(
+                "insert into farandole.parked_process (processor, process_key, status, attempts, next_attempt_at,"
+                        + " failed_position, failed_event_id, failed_event_type, error_class, stack_trace)"
+                        + " values ('p', 'set-aside', 'PARKED', 1, now(), 1, 'e', 't', 'c', 's')");
+        assertThat(barrier.purge(Duration.ofDays(30), 100)).isEqualTo(1);
+        assertThat(barrier.forward("open", "reserve")).isEqualTo(Forward.REFUSED);
+        assertThat(barrier.forward("set-aside", "reserve")).isEqualTo(Forward.REFUSED);
+        assertThat(barrier.forward("ended", "reserve")).as("forgotten").isEqualTo(Forward.PASS);
+
+        world.admin.update("update farandole.saga set ended_at = now() where process_key = 'open'");
+        world.admin.update("delete from farandole.parked_process");
+        assertThat(barrier.purge(Duration.ofDays(30), 100)).isEqualTo(2);
+    }
+
+    /** The purge has found the row old; before it has the row's lock, a compensation renews it. */
+    @Test
+    void keepsWhatACompensationRenewsAtTheSameMoment() throws Exception {
+        assertThat(barrier.forward("renewed", "reserve")).isEqualTo(Forward.PASS);
+        age("renewed");
+        var transaction = world.transactions.startTransaction();
+        assertThat(barrier.compensate("renewed", "reserve")).isEqualTo(Compensation.PASS);
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            assertThat(other.submit(() -> barrier.purge(Duration.ofDays(30), 100))
+                            .get(10, TimeUnit.SECONDS))
+                    .as("waits for nobody")
+                    .isZero();
+        } finally {
+            other.shutdownNow();
+        }
+        transaction.commit();
+        assertThat(barrier.purge(Duration.ofDays(30), 100)).isZero();
+        assertThat(barrier.forward("renewed", "reserve")).isEqualTo(Forward.DUPLICATE);
+    }
+
+    private static void age(String process) {
+        world.admin.update(
+                "update farandole.barrier set touched_at = touched_at - interval '40 days' where process_key = ?",
+                process);
     }
 
     private static String inTransaction(boolean rollBack, Supplier<String> step) {
