@@ -62,6 +62,14 @@ public final class PostgresProxy implements AutoCloseable {
         planned.add(new Planned(statement, fault));
     }
 
+    /** Forgets the faults that have not hit, and ends those of the network. Connections that fell silent stay so: cut them. */
+    public void heal() {
+        synchronized (this) {
+            planned.clear();
+        }
+        network.heal();
+    }
+
     /** How many faults have hit so far. */
     public synchronized long struck() {
         return struck;

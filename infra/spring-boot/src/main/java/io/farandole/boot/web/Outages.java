@@ -30,6 +30,17 @@ public final class Outages {
         return false;
     }
 
+    /** Whether the connection was lost, so that what was asked last may have been done or not. */
+    static boolean isConnectionLost(Throwable ex) {
+        for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLRecoverableException
+                    || (cause instanceof SQLException sql && isConnectionState(sql.getSQLState()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Class 08: connection; 57P0x: the server is going down or coming up. */
     private static boolean isConnectionState(@Nullable String sqlState) {
         return sqlState != null && (sqlState.startsWith("08") || sqlState.startsWith("57P0"));

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * whoever waits already: so a request that comes alone waits for nobody and its path is the same as without this class. The
  * others wait, and one of them leads the next transaction. So the batch is as large as the load makes it, up to a limit.
  *
- * <p>If anything in a batch fails, nothing of it has happened, and each of its requests is run by itself, on its own thread.
+ * <p>If anything in a batch fails, nothing of it has happened, and each of its requests is run by itself, on its own thread; unless
+ * the failure is that of each of them ({@link Batch#concernsAll}), as where nobody knows whether the batch was committed.
  * Requests that fail often must not cost the others their work twice over: after a failed batch the limit is halved, and it
  * grows by one with each batch that commits.
  *
@@ -50,7 +51,10 @@ final class PostBatches {
     /** What is done with requests. */
     interface Batch {
 
-        /** Runs all of them in one transaction and fills in their answers; throws, and has done nothing, if one fails. */
+        /**
+         * Runs all of them in one transaction and fills in their answers; throws, and has done nothing, if one fails. Where that is not
+         * certain, the failure concerns all.
+         */
         void together(List<PostWork> works) throws Exception;
 
         /** Runs one by itself. */

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.axonframework.common.transaction.TransactionManager;
@@ -35,7 +36,8 @@ import tools.jackson.databind.json.JsonMapper;
  * outside the transaction. Errors are not remembered: a repetition tries again.
  *
  * <p>Requests that come at the same time share a transaction ({@link PostBatches}), each with an inner unit of work of its own.
- * If one of them fails, they are run again one by one, so that this is seen by nobody.
+ * If one of them fails, they are run again one by one, so that this is seen by nobody; not so if the connection is lost while they are
+ * committed: then nobody knows whether they were, and each is answered that.
  *
  * <p>The client's {@code traceparent} is handed on to the commands, and by them to every event of the process.
  *
@@ -107,7 +109,13 @@ final class Posts implements PostBatches.Batch {
         DefaultUnitOfWork<GenericMessage<String>> unit =
                 DefaultUnitOfWork.startAndGet(new GenericMessage<>(works.size() + " requests"));
         unit.attachTransaction(transactions);
-        unit.onCommit(committing -> Failpoint.POST_WRITTEN.reached());
+        // Handlers of this phase run in the opposite order of their registration: only the commit itself comes after
+        // this one.
+        AtomicBoolean committing = new AtomicBoolean();
+        unit.onCommit(ending -> {
+            Failpoint.POST_WRITTEN.reached();
+            committing.set(true);
+        });
         ResultMessage<Object> result = unit.executeWithResult(
                 () -> {
                     for (PostWork work : works) {
@@ -117,15 +125,21 @@ final class Posts implements PostBatches.Batch {
                 },
                 RollbackConfigurationType.ANY_THROWABLE);
         if (result.isExceptional()) {
-            throw failure(result);
+            Exception failure = failure(result);
+            throw committing.get() && Outages.isConnectionLost(failure)
+                    ? new UnknownOutcomeException(works.size(), failure)
+                    : failure;
         }
         Failpoint.POST_COMMITTED.reached();
     }
 
-    /** Nobody gets a transaction where this one did not: waiting for one once is enough. */
+    /**
+     * Nobody gets a transaction where this one did not: waiting for one once is enough. And what may have been committed is not run
+     * again, for a request without an idempotency key would be carried out twice.
+     */
     @Override
     public boolean concernsAll(Exception failure) {
-        return failure instanceof CannotCreateTransactionException;
+        return failure instanceof CannotCreateTransactionException || failure instanceof UnknownOutcomeException;
     }
 
     private @Nullable Object inOneUnitOfWork(PostWork work, boolean ownTransaction) throws Exception {
