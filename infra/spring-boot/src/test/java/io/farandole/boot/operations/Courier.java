@@ -1,8 +1,10 @@
 package io.farandole.boot.operations;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.config.ProcessingGroup;
@@ -19,6 +21,7 @@ class Courier {
     final Map<String, CountDownLatch> waits = new ConcurrentHashMap<>();
     final Set<String> waiting = ConcurrentHashMap.newKeySet();
     final Set<String> delivered = ConcurrentHashMap.newKeySet();
+    final List<String> paidFor = new CopyOnWriteArrayList<>();
 
     @EventHandler
     void on(ParcelPosted event) throws InterruptedException {

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.farandole.boot.FarandoleConfigurationException;
 import io.farandole.boot.operations.Client.Answer;
+import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +53,37 @@ class OperationsElsewhereIT {
 
             assertThat(new Client(office.port("server")).get("/parked").status())
                     .isEqualTo(404);
+        }
+    }
+
+    /** Whoever sends it, and whether its length is told or not. */
+    @Test
+    void aBodyBeyondTheLimitIsRefusedOnBothPorts() {
+        try (PostOffice office = PostOffice.open(Map.of("management.server.port", "0"))) {
+            String large = json("reason", "x".repeat(70_000));
+            Client management = new Client(office.port("management"));
+            assertProblem(management.post("/parkedprocess", large), 413);
+            assertProblem(
+                    management.send(management
+                            .request("/parkedprocess")
+                            .header("Authorization", basic("ada", PostOffice.PASSWORD))
+                            .header("Content-Type", "application/json")
+                            .POST(HttpRequest.BodyPublishers.ofInputStream(
+                                    () -> new ByteArrayInputStream(large.getBytes(StandardCharsets.US_ASCII))))),
+                    413);
+            assertProblem(
+                    management.send(management
+                            .request("/parkedprocess")
+                            .header("Content-Type", "application/json")
+                            .POST(HttpRequest.BodyPublishers.ofString(large))),
+                    413);
+            assertProblem(management.post("/parkedprocess", json("reason", "x".repeat(60_000))), 400);
+            assertThat(management.send(management.request("/health").GET()).status())
+                    .isEqualTo(200);
+        }
+        try (PostOffice office = PostOffice.open(Map.of("farandole.web.max-body", "1KB"))) {
+            Client client = new Client(office.port("server"));
+            assertProblem(client.post("/parkedprocess", json("reason", "x".repeat(1_100))), 413);
         }
     }
 

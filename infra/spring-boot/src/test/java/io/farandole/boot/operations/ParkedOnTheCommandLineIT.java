@@ -104,6 +104,26 @@ class ParkedOnTheCommandLineIT {
                 .isEqualTo(2);
     }
 
+    @Test
+    void anOperatorGivesAProcessUpThatCannotEndWell(@TempDir Path directory) {
+        office.lose("lost-1");
+        Typed asked = type(directory, PostOffice.PASSWORD, "parked", "compensate", "delivery", "lost-1", "--reason=x");
+        assertThat(asked.exitCode()).as(asked.toString()).isEqualTo(2);
+        Typed compensated = type(
+                directory,
+                PostOffice.PASSWORD,
+                "parked",
+                "compensate",
+                "delivery",
+                "lost-1",
+                "--reason=it fell into the river",
+                "--yes",
+                "--wait=20");
+        assertThat(compensated.exitCode()).as(compensated.toString()).isZero();
+        assertThat(compensated.out()).contains("COMPENSATE by ada was carried out");
+        assertThat(office.courier().paidFor).containsOnlyOnce("lost-1");
+    }
+
     private static Typed type(Path directory, String password, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -2,6 +2,8 @@ package io.farandole.boot.operations;
 
 import io.farandole.axon.ParkedProcesses;
 import io.farandole.boot.operations.Courier.ParcelPosted;
+import io.farandole.boot.operations.ParcelDelivery.ParcelHandedIn;
+import io.farandole.boot.operations.ParcelDelivery.ParcelLost;
 import io.farandole.messaging.EventTypes;
 import io.farandole.messaging.Headers;
 import io.farandole.testservers.PostgresServer;
@@ -16,6 +18,7 @@ import java.security.Principal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.awaitility.Awaitility;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.EventBus;
@@ -27,6 +30,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -42,6 +46,7 @@ final class PostOffice implements AutoCloseable {
     private final ConfigurableApplicationContext spring;
 
     @EnableAutoConfiguration
+    @Import(ParcelDelivery.class)
     static class Application {
 
         @Bean
@@ -53,6 +58,8 @@ final class PostOffice implements AutoCloseable {
         EventTypes parcels() {
             return EventTypes.builder()
                     .event("post.parcel-posted", 1, ParcelPosted.class)
+                    .event("post.parcel-handed-in", 1, ParcelHandedIn.class)
+                    .event("post.parcel-lost", 1, ParcelLost.class)
                     .build();
         }
 
@@ -93,6 +100,11 @@ final class PostOffice implements AutoCloseable {
     }
 
     static PostOffice open(Map<String, String> properties) {
+        return open(properties, TestDatabase::url);
+    }
+
+    /** With its database at this address. */
+    static PostOffice open(Map<String, String> properties, Function<TestDatabase, String> url) {
         TestDatabase database = PostgresServer.shared().createDatabase("post");
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("farandole.context", "post");
@@ -101,7 +113,7 @@ final class PostOffice implements AutoCloseable {
         settings.put("farandole.processors.by-name.courier.segments", "1");
         // Nearly all that is posted fails: with a brake it would be taken for an outage.
         settings.put("farandole.processors.brake-after", "0");
-        settings.put("spring.datasource.url", database.url());
+        settings.put("spring.datasource.url", url.apply(database));
         settings.put("spring.datasource.username", database.appUser());
         settings.put("spring.datasource.password", database.appPassword());
         settings.put("farandole.migration.user", database.migratorUser());
@@ -150,10 +162,23 @@ final class PostOffice implements AutoCloseable {
     }
 
     void post(String parcel) {
+        publish(parcel, new ParcelPosted(parcel));
+    }
+
+    private void publish(String parcel, Object event) {
         DefaultUnitOfWork<?> unit = DefaultUnitOfWork.startAndGet(null);
         unit.attachTransaction(bean(TransactionManager.class));
-        unit.execute(() -> bean(EventBus.class)
-                .publish(new GenericEventMessage<>(new ParcelPosted(parcel), Map.of(Headers.PROCESS_KEY, parcel))));
+        unit.execute(() ->
+                bean(EventBus.class).publish(new GenericEventMessage<>(event, Map.of(Headers.PROCESS_KEY, parcel))));
+    }
+
+    /** Takes a parcel in and loses it, until its delivery is set aside. */
+    void lose(String parcel) {
+        publish(parcel, new ParcelHandedIn(parcel));
+        publish(parcel, new ParcelLost(parcel));
+        ParkedProcesses parked = bean(ParkedProcesses.class);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> parked.find(ParcelDelivery.PROCESSOR, parcel)
+                .isPresent());
     }
 
     /** Posts a parcel that cannot be delivered, and one behind it that can, until the first is set aside. */
