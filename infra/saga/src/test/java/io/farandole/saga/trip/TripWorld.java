@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.axonframework.commandhandling.SimpleCommandBus;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
@@ -61,6 +62,11 @@ public final class TripWorld implements AutoCloseable {
     public final JournalDeadlines deadlines;
 
     public TripWorld() {
+        this(TestDatabase::url);
+    }
+
+    /** Works with its database at this address. */
+    public TripWorld(Function<TestDatabase, String> url) {
         Flyway.configure()
                 .dataSource(database.migratorDataSource())
                 .locations("classpath:io/farandole/migration")
@@ -71,7 +77,7 @@ public final class TripWorld implements AutoCloseable {
                 .load()
                 .migrate();
         HikariConfig pool = new HikariConfig();
-        pool.setJdbcUrl(database.url());
+        pool.setJdbcUrl(url.apply(database));
         pool.setUsername(database.appUser());
         pool.setPassword(database.appPassword());
         pool.setMaximumPoolSize(20);
