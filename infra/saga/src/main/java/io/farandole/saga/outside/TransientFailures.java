@@ -27,19 +27,21 @@ final class TransientFailures {
                     || t instanceof CannotCreateTransactionException
                     || t instanceof SQLTransientException
                     || t instanceof SQLRecoverableException
-                    || (t instanceof SQLException sql && isTransientState(sql.getSQLState()))) {
+                    || (t instanceof SQLException sql && isTransient(sql))) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Connection trouble (08), roll-backs such as deadlock (40), shortage (53), an operator's shutdown (57P). */
-    private static boolean isTransientState(@org.jspecify.annotations.Nullable String state) {
-        return state != null
-                && (state.startsWith("08")
-                        || state.startsWith("40")
-                        || state.startsWith("53")
-                        || state.startsWith("57P"));
+    /**
+     * Connection trouble (08), roll-backs such as deadlock (40), shortage (53), an operator's shutdown (57P); or no state where a pool says
+     * that it has closed a connection.
+     */
+    private static boolean isTransient(SQLException failure) {
+        String state = failure.getSQLState();
+        return state == null
+                ? String.valueOf(failure.getMessage()).contains("closed")
+                : state.startsWith("08") || state.startsWith("40") || state.startsWith("53") || state.startsWith("57P");
     }
 }

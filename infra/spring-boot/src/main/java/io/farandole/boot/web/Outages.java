@@ -3,7 +3,6 @@ package io.farandole.boot.web;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
-import org.jspecify.annotations.Nullable;
 import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
@@ -22,8 +21,7 @@ public final class Outages {
                     || cause instanceof RecoverableDataAccessException
                     || cause instanceof NonTransientDataAccessResourceException
                     || cause instanceof SQLTransientException
-                    || cause instanceof SQLRecoverableException
-                    || (cause instanceof SQLException sql && isConnectionState(sql.getSQLState()))) {
+                    || isLoss(cause)) {
                 return true;
             }
         }
@@ -33,16 +31,25 @@ public final class Outages {
     /** Whether the connection was lost, so that what was asked last may have been done or not. */
     static boolean isConnectionLost(Throwable ex) {
         for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLRecoverableException
-                    || (cause instanceof SQLException sql && isConnectionState(sql.getSQLState()))) {
+            if (isLoss(cause)) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Class 08: connection; 57P0x: the server is going down or coming up. */
-    private static boolean isConnectionState(@Nullable String sqlState) {
-        return sqlState != null && (sqlState.startsWith("08") || sqlState.startsWith("57P0"));
+    private static boolean isLoss(Throwable cause) {
+        return cause instanceof SQLRecoverableException || (cause instanceof SQLException sql && isLoss(sql));
+    }
+
+    /**
+     * Class 08: connection; 57P0x: the server is going down or coming up. Without a state: the pool has closed a connection that broke, and
+     * all that a failed rollback tells is that, in place of why there was one.
+     */
+    private static boolean isLoss(SQLException failure) {
+        String state = failure.getSQLState();
+        return state == null
+                ? String.valueOf(failure.getMessage()).contains("closed")
+                : state.startsWith("08") || state.startsWith("57P0");
     }
 }

@@ -45,7 +45,7 @@ class OperationsWithoutDatabaseIT {
 
     @Test
     void everyEndpointSaysSoAndGoesOnAfterwards() {
-        office.fail("away-1", new IllegalStateException("no label"));
+        failOnceTheDatabaseIsThere("away-1");
         String event = event("away-1");
         proxy.network().refuse();
         try {
@@ -65,7 +65,7 @@ class OperationsWithoutDatabaseIT {
     /** The network swallows everything, and closes nothing: the driver's time-out for an answer decides. */
     @Test
     void aSilentDatabaseIsToldWhenTheDriverGivesUpWaiting() {
-        office.fail("silent-1", new IllegalStateException("no label"));
+        failOnceTheDatabaseIsThere("silent-1");
         String event = event("silent-1");
         proxy.network().pause();
         try {
@@ -77,6 +77,14 @@ class OperationsWithoutDatabaseIT {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> client.get("/parked").status() == 200);
+    }
+
+    /** Connections of the pool that were cut are found dead one by one. */
+    private static void failOnceTheDatabaseIsThere(String parcel) {
+        Awaitility.await().atMost(Duration.ofSeconds(90)).ignoreExceptions().until(() -> {
+            office.fail(parcel, new IllegalStateException("no label"));
+            return true;
+        });
     }
 
     private static List<Supplier<Answer>> requests(String key, String event) {
