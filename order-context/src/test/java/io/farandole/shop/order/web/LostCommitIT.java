@@ -52,7 +52,7 @@ class LostCommitIT {
         settings.put("spring.datasource.url", proxy.url(database));
         settings.put("spring.datasource.username", database.appUser());
         settings.put("spring.datasource.password", database.appPassword());
-        settings.put("spring.datasource.hikari.data-source-properties.socketTimeout", "3");
+        settings.put("spring.datasource.hikari.data-source-properties.socketTimeout", "12");
         settings.put("farandole.migration.user", database.migratorUser());
         settings.put("farandole.migration.password", database.migratorPassword());
         settings.put("farandole.migration.role", database.ownerRole());
@@ -134,7 +134,7 @@ class LostCommitIT {
                     .mapToObj(i -> threads.submit(() -> http.post("/orders", ORDER)))
                     .toList();
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(2))
+                    .atMost(Duration.ofSeconds(10))
                     .pollDelay(Duration.ofMillis(500))
                     .until(() -> waitingForTheTable() == 2);
             // Those two, and the one in which the others are.
