@@ -69,10 +69,12 @@ final class ChaosRun {
                     .flatMap(context -> shop.instances(context).stream())
                     .toList();
             Poison poison = new Poison(shop);
+            // A shop that starts slowly may be away for most of a run; what counts is that it takes orders once all is
+            // healed.
             URI[] orders = shop.instances("order").stream()
                     .map(ServiceProcess::address)
                     .toArray(URI[]::new);
-            Crowd crowd = new Crowd(new Customers(orders), seed);
+            Crowd crowd = new Crowd(new Customers(length.plus(SETTLED_WITHIN), orders), seed);
             try (Supervisor supervisor = new Supervisor(instances);
                     Echo echo = new Echo(shop.broker(), shop.users())) {
                 supervisor.start();

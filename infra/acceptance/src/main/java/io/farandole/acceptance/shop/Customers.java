@@ -35,6 +35,7 @@ public final class Customers {
     private static final Duration PATIENCE_OF_A_CLIENT = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+    private final Duration patience;
     private final List<URI> orders;
     private final JsonCodec json = new JsonCodec();
     private final HttpClient http =
@@ -49,9 +50,20 @@ public final class Customers {
      * @param orders where the order service answers; of several instances, a customer who got no answer asks another one
      */
     public Customers(URI... orders) {
+        this(PATIENCE, orders);
+    }
+
+    /**
+     * Customers of one shop who have more patience, or less, than five minutes.
+     *
+     * @param patience how long an order is asked for again
+     * @param orders where the order service answers
+     */
+    public Customers(Duration patience, URI... orders) {
         if (orders.length == 0) {
             throw new IllegalArgumentException("Customers need an order service");
         }
+        this.patience = patience;
         this.orders = List.of(orders);
     }
 
@@ -143,7 +155,7 @@ public final class Customers {
     /** The same with a payment token and a product of the caller's choice. */
     public String place(int number, String paymentToken, String product) throws InterruptedException {
         String body = body(number, paymentToken, product);
-        long giveUp = System.nanoTime() + PATIENCE.toNanos();
+        long giveUp = System.nanoTime() + patience.toNanos();
         for (int attempt = 0; System.nanoTime() < giveUp; attempt++) {
             try {
                 HttpResponse<String> answer = http.send(
@@ -166,7 +178,7 @@ public final class Customers {
             askedAgain.incrementAndGet();
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
         }
-        throw new IllegalStateException("Order " + number + " was not accepted within " + PATIENCE);
+        throw new IllegalStateException("Order " + number + " was not accepted within " + patience);
     }
 
     /**

@@ -76,8 +76,9 @@ public final class RunningShop implements AutoCloseable {
      * @param javaOptions for the services' Java machines
      * @param databaseUrl what the services are told for a database's JDBC URL; a proxy's, for one
      * @param environment variables for the services, beside those that they need to find their servers
-     * @param programs by context, what is run instead of its jar, as arguments of {@code java}; that of payment has the payment
-     *     provider in it, listening where {@code PROVIDER_URL} says, and can have one instance only
+     * @param programs by instance ({@code stock-2}) or else by context, what is run instead of its jar, as arguments of {@code java};
+     *     that of the context payment has the payment provider in it, listening where {@code PROVIDER_URL} says, and can have one
+     *     instance only
      * @param surroundings what one instance ({@code stock}, {@code stock-2}) is told in the end, from what it would be told: so
      *     that each of them may reach the servers by a way of its own
      */
@@ -204,11 +205,19 @@ public final class RunningShop implements AutoCloseable {
         added.forEach(ServiceProcess::awaitReady);
     }
 
+    /** Starts one more instance of one service; returns when it is ready. */
+    public ServiceProcess addInstanceOf(String context) {
+        ServiceProcess added = addInstance(context);
+        added.awaitReady();
+        return added;
+    }
+
     private ServiceProcess addInstance(String context) {
         List<ServiceProcess> instances = services.computeIfAbsent(context, key -> new ArrayList<>());
         int port = instances.isEmpty() ? address(context).getPort() : ServiceProcess.freePort();
-        List<String> program = layout.programs().get(context);
         String name = instances.isEmpty() ? context : context + "-" + (instances.size() + 1);
+        List<String> program =
+                layout.programs().getOrDefault(name, layout.programs().get(context));
         ServiceProcess instance = keep(ServiceProcess.of(
                 name,
                 program == null ? ServiceProcess.packaged(context + "-context") : program,

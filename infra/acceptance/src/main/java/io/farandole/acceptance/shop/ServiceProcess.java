@@ -82,6 +82,11 @@ public final class ServiceProcess implements AutoCloseable {
         return appJar(Files.isDirectory(unpacked) ? unpacked : target);
     }
 
+    /** The unpacked jar of a service, beside its libraries. */
+    static Path unpacked(String module) {
+        return appJar(root().resolve(module).resolve("target").resolve("app"));
+    }
+
     private static Path appJar(Path target) {
         try (Stream<Path> files = Files.list(target)) {
             return files.filter(file -> file.getFileName().toString().endsWith("-app.jar"))
@@ -93,7 +98,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /** The checkout, from wherever in it this runs. */
-    private static Path root() {
+    static Path root() {
         Path directory = Path.of("").toAbsolutePath();
         while (directory != null && !Files.exists(directory.resolve("infra/run"))) {
             directory = directory.getParent();
@@ -212,6 +217,17 @@ public final class ServiceProcess implements AutoCloseable {
             throw new IllegalStateException(name + " has not been started");
         }
         return running.pid();
+    }
+
+    /** Asks it to end (SIGTERM); returns when it has, or fails after a minute. */
+    public void stop() throws InterruptedException {
+        Process running = process;
+        if (running != null) {
+            running.destroy();
+            if (!running.waitFor(1, TimeUnit.MINUTES)) {
+                throw new IllegalStateException(name + " does not end; its log is " + log());
+            }
+        }
     }
 
     /** As {@code kill -9}. */
