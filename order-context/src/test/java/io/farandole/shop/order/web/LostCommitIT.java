@@ -151,12 +151,12 @@ class LostCommitIT {
                     assertUnknown(got);
                 }
             }
+            assertThat(ordersInTheJournal())
+                    .isEqualTo(before + (fault == CommitFault.NEVER_ARRIVES ? accepted : clients));
             assertThat(proxy.struck()).isEqualTo(struck + 3);
             assertThat(clients - accepted)
                     .as("orders in transactions that were hit")
                     .isGreaterThan(3);
-            assertThat(ordersInTheJournal())
-                    .isEqualTo(before + (fault == CommitFault.NEVER_ARRIVES ? accepted : clients));
         } finally {
             threads.shutdownNow();
         }
