@@ -11,6 +11,7 @@ final class ListenerProgress {
     private long appended;
     private long duplicates;
     private long setAside;
+    private int session;
     private int unsettled;
     private @Nullable Instant lastAppended;
 
@@ -18,9 +19,20 @@ final class ListenerProgress {
         this.state = state;
     }
 
-    synchronized void received() {
+    /** The session that is under way, or begins now; there is one at a time. */
+    synchronized int session() {
+        return session;
+    }
+
+    /**
+     * A delivery has come, in this session. The client's thread may hand out what the last one had received when that has ended already: the
+     * broker delivers it again, and here nobody settles it.
+     */
+    synchronized void received(int ofSession) {
         received++;
-        unsettled++;
+        if (ofSession == session) {
+            unsettled++;
+        }
     }
 
     synchronized void appended(int events, int duplicates, Instant now) {
@@ -38,6 +50,7 @@ final class ListenerProgress {
     }
 
     synchronized void sessionEnded() {
+        session++;
         unsettled = 0;
     }
 

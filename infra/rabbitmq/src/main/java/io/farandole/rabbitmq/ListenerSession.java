@@ -39,6 +39,7 @@ final class ListenerSession {
     private final Link link;
     private final Wakeup wakeup;
     private final ListenerProgress progress;
+    private final int session;
     private final Trouble trouble;
     private final Runnable worksAgain;
     private final BooleanSupplier stopping;
@@ -64,6 +65,7 @@ final class ListenerSession {
         this.link = link;
         this.wakeup = wakeup;
         this.progress = progress;
+        this.session = progress.session();
         this.trouble = trouble;
         this.worksAgain = worksAgain;
         this.stopping = stopping;
@@ -294,7 +296,7 @@ final class ListenerSession {
         @Override
         public void handleDelivery(String consumerTag, Envelope envelope, BasicProperties properties, byte[] body) {
             context.metrics().received(1);
-            progress.received();
+            progress.received(session);
             deliveries.add(new Delivered(
                     envelope.getDeliveryTag(), envelope.getExchange(), envelope.getRoutingKey(), properties, body));
             wakeup.signal();
