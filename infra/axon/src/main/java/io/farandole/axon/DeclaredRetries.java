@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.axonframework.messaging.annotation.MessageHandlingMember;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +48,13 @@ public final class DeclaredRetries {
      * @throws IllegalArgumentException naming the method
      */
     public void verify(Collection<? extends MessageHandlingMember<?>> handlers) {
+        verify(handlers, method -> false);
+    }
+
+    /** As the other; accepts other methods too, which are called where an event is handled. */
+    public void verify(Collection<? extends MessageHandlingMember<?>> handlers, Predicate<Method> others) {
         for (Method method : ofMethods.keySet()) {
-            if (handlers.stream().noneMatch(handler -> method.equals(methodOf(handler)))) {
+            if (!others.test(method) && handlers.stream().noneMatch(handler -> method.equals(methodOf(handler)))) {
                 throw new IllegalArgumentException(named(method) + " has @Retries, but handles no event: remove the"
                         + " annotation, or put it onto the handler");
             }
@@ -57,7 +63,11 @@ public final class DeclaredRetries {
 
     /** What a handler's method says, or else its class; null if neither does. */
     public @Nullable RetryPolicy of(MessageHandlingMember<?> handler) {
-        Method method = methodOf(handler);
+        return of(methodOf(handler));
+    }
+
+    /** What a method says, or else its class; null if neither does. */
+    public @Nullable RetryPolicy of(@Nullable Method method) {
         RetryPolicy own = method == null ? null : ofMethods.get(method);
         return own == null ? ofClass : own;
     }

@@ -64,6 +64,26 @@ final class KeyedSaga<T> extends SagaLifecycle implements SagaSteps.Running {
         steps.note(step, status, error, handled);
     }
 
+    @Override
+    public void begun(String step) {
+        steps.begun(step, handled);
+    }
+
+    @Override
+    public void compensate(String reason) {
+        if (ended) {
+            throw new IllegalStateException(
+                    "Saga " + sagaType + " of process " + processKey
+                            + " has ended, and is to be undone: have it undone first, and let its @CompensationCompleted method end it");
+        }
+        steps.undoing().begin(reason, handled);
+    }
+
+    @Override
+    public boolean isCompensating() {
+        return steps.undoing().isOn();
+    }
+
     /** Whether it has begun and not ended. */
     boolean isActive() {
         return instance != null && !ended;
@@ -80,6 +100,12 @@ final class KeyedSaga<T> extends SagaLifecycle implements SagaSteps.Running {
         return touched;
     }
 
+    /** It has handled something without a handler. */
+    void touch(String eventId) {
+        touched = true;
+        handled = eventId;
+    }
+
     void begin(T created) {
         instance = created;
     }
@@ -90,8 +116,7 @@ final class KeyedSaga<T> extends SagaLifecycle implements SagaSteps.Running {
      * @param eventId of what it handles
      */
     void run(T saga, @Nullable AssociationValue association, String eventId, Task<T> task) throws Exception {
-        touched = true;
-        handled = eventId;
+        touch(eventId);
         if (association != null) {
             associations.add(association);
         }
@@ -101,9 +126,15 @@ final class KeyedSaga<T> extends SagaLifecycle implements SagaSteps.Running {
         });
     }
 
+    /** While it is being undone, an end would leave what is not undone yet as it is. */
     @Override
     protected void doEnd() {
+        if (steps.undoing().isUnderWay()) {
+            throw new IllegalStateException("Saga " + sagaType + " of process " + processKey
+                    + " ends while it is being undone: let its @CompensationCompleted method end it");
+        }
         ended = true;
+        steps.sagaEnded();
     }
 
     @Override

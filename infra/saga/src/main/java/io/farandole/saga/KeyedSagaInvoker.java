@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.axonframework.deadline.DeadlineMessage;
 import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventMessage;
@@ -62,31 +63,33 @@ public final class KeyedSagaInvoker<T>
     private final String sagaType;
     private final KeyedSagaStore store;
     private final SagaHandlers<T> handlers;
-    private final SagaStateCodec<T> states;
-    private final ResourceInjector resources;
     private final @Nullable JournalDeadlines deadlines;
     private final SagaObserver observer;
     private final StepPlan plan;
     private final Optional<CompensationMethod> compensation;
     private final SagasOfUnit<T> sagas;
+    private final Undoing<T> undoing;
+    private final SagaReactions<T> reactions;
 
     private KeyedSagaInvoker(Builder<T> builder) {
         this.type = builder.type;
         this.sagaType = builder.name;
         this.store = builder.store;
         this.handlers = new SagaHandlers<>(builder.type, builder.parameters, builder.definition);
-        this.states = new SagaStateCodec<>(
+        SagaStateCodec<T> states = new SagaStateCodec<>(
                 builder.type, builder.factory, builder.stateVersion, builder.upcaster, builder.codec);
-        this.states.verify();
-        this.resources = builder.resources;
+        states.verify();
         this.deadlines = builder.deadlines;
         this.observer = builder.observer;
         this.compensation = CompensationMethod.of(type);
-        this.plan = StepPlan.of(type, sagaType, handlers::mayHandle, handlers.deadlineNames());
-        this.sagas = new SagasOfUnit<>(sagaType, store, states, plan, builder.clock, resources);
-        if (handlers.handlesDeadlines() && deadlines == null) {
-            throw new IllegalArgumentException("Saga " + type.getName()
-                    + " has a @DeadlineHandler, but no JournalDeadlines is given to its invoker");
+        this.plan = StepPlan.of(type, sagaType, handlers::mayHandle, handlers.deadlineNames(), builder.properties);
+        this.sagas = new SagasOfUnit<>(sagaType, store, states, plan, builder.clock, builder.resources, deadlines);
+        this.undoing = new Undoing<>(type, plan, builder.parameters);
+        this.reactions = new SagaReactions<>(plan, handlers, states, builder.resources, undoing, observer);
+        if (hearsDeadlines() && deadlines == null) {
+            throw new IllegalArgumentException(
+                    "Saga " + type.getName()
+                            + " has a @DeadlineHandler or a @Step with a time limit, but no JournalDeadlines is given to its invoker");
         }
     }
 
@@ -118,14 +121,18 @@ public final class KeyedSagaInvoker<T>
     public boolean canHandle(EventMessage<?> event, Segment segment) {
         Class<?> payloadType = event.getPayloadType();
         if (payloadType == DeadlinePassed.class) {
-            return handlers.handlesDeadlines() && segment.matches(ProcessKeys.of(event));
+            return hearsDeadlines() && segment.matches(ProcessKeys.of(event));
         }
         return handlers.mayHandle(payloadType) && segment.matches(ProcessKeys.of(event)) && handlers.canHandle(event);
     }
 
     @Override
     public boolean canHandleType(Class<?> payloadType) {
-        return payloadType == DeadlinePassed.class ? handlers.handlesDeadlines() : handlers.mayHandle(payloadType);
+        return payloadType == DeadlinePassed.class ? hearsDeadlines() : handlers.mayHandle(payloadType);
+    }
+
+    private boolean hearsDeadlines() {
+        return handlers.handlesDeadlines() || plan.keepsTimeLimits();
     }
 
     @Override
@@ -164,14 +171,20 @@ public final class KeyedSagaInvoker<T>
             }
             message = deadline;
         }
-        SagaHandlers.Match<T> match = handlers.match(message, processKey);
-        if (match != null) {
-            handle(message, event.getIdentifier(), match, sagas.of(processKey));
+        boolean kept = message instanceof DeadlineMessage<?> deadline && StepPlan.isKept(deadline.getDeadlineName());
+        SagaHandlers.Match<T> match = kept ? null : handlers.match(message, processKey);
+        if (match != null || kept) {
+            reactions.handle(message, event.getIdentifier(), match, sagas.of(processKey));
         }
     }
 
+    /** What failed may be a method that undoes a step: then that method's word counts, not the handler's. */
     @Override
     public @Nullable RetryPolicy retryOf(EventMessage<?> event) {
+        RetryPolicy ofUndoing = undoing.retryOf(event.getIdentifier());
+        if (ofUndoing != null) {
+            return ofUndoing;
+        }
         return event.getPayload() instanceof DeadlinePassed passed
                 ? handlers.retryOfDeadline(passed.deadlineName())
                 : handlers.retryOf(event);
@@ -179,10 +192,18 @@ public final class KeyedSagaInvoker<T>
 
     /** The step log says that the event was left out, if the saga is there: of what never began nothing is written. */
     @Override
-    public void leftOut(InterventionDecided decided, LeftOutEvent event) {
+    public void leftOut(InterventionDecided decided, LeftOutEvent event) throws Exception {
         for (EventMessage<?> message : event.messages()) {
             KeyedSaga<T> saga = sagas.of(ProcessKeys.of(message));
-            if (saga.isActive()) {
+            T instance = saga.instance();
+            if (instance == null || !saga.isActive()) {
+                continue;
+            }
+            if (plan.isCompensating()) {
+                saga.touch(message.getIdentifier());
+                undoing.leftOut(saga, instance, message, decided);
+                tellIfEnded(saga);
+            } else {
                 saga.leftOut(message.getPayloadType(), message.getIdentifier(), decided);
             }
         }
@@ -191,20 +212,33 @@ public final class KeyedSagaInvoker<T>
     @Override
     public boolean canCompensate(String processKey) {
         KeyedSagaStore.Row row = store.load(sagaType, List.of(processKey)).get(processKey);
-        return compensation.isPresent() && row != null && !row.ended();
+        return (compensation.isPresent() || plan.isCompensating()) && row != null && !row.ended();
     }
 
+    /** A saga that compensates its steps itself is undone, after its {@code @CompensationHandler}, if it has one and is not undone yet. */
     @Override
     public void compensate(InterventionDecided decided, LeftOutEvent failed) throws Exception {
         KeyedSaga<T> saga = sagas.of(decided.processKey());
         T instance = saga.instance();
-        if (compensation.isPresent() && instance != null && saga.isActive()) {
+        if (instance == null || !saga.isActive()) {
+            return;
+        }
+        if (!plan.isCompensating()) {
             leftOut(decided, failed);
+        }
+        if (compensation.isPresent() && !saga.isCompensating()) {
             CompensationMethod method = compensation.get();
             saga.run(instance, null, decided.decisionId(), target -> method.call(target, decided));
-            if (saga.ended()) {
-                observer.ended(sagaType);
-            }
+        }
+        if (plan.isCompensating()) {
+            undoing.compensate(saga, instance, failed.messages(), decided);
+        }
+        tellIfEnded(saga);
+    }
+
+    private void tellIfEnded(KeyedSaga<T> saga) {
+        if (saga.ended()) {
+            observer.ended(sagaType);
         }
     }
 
@@ -224,48 +258,6 @@ public final class KeyedSagaInvoker<T>
         performReset();
     }
 
-    private void handle(EventMessage<?> message, String eventId, SagaHandlers.Match<T> match, KeyedSaga<T> saga)
-            throws Exception {
-        if (saga.ended()) {
-            observer.ignoredAsEnded(sagaType);
-            log.debug(
-                    "Saga {} of process {} has ended; {} {} is ignored",
-                    sagaType,
-                    saga.processKey(),
-                    message.getPayloadType().getSimpleName(),
-                    message.getIdentifier());
-            return;
-        }
-        T instance = saga.instance();
-        boolean starts = instance == null;
-        if (instance == null) {
-            if (!match.starts()) {
-                observer.ignoredAsUnknown(sagaType);
-                log.debug(
-                        "Process {} has no saga {}, and {} {} starts none",
-                        saga.processKey(),
-                        sagaType,
-                        message.getPayloadType().getSimpleName(),
-                        message.getIdentifier());
-                return;
-            }
-            instance = states.create();
-            resources.injectResources(instance);
-            saga.begin(instance);
-            observer.started(sagaType);
-        }
-        if (message instanceof DeadlineMessage<?> deadline) {
-            saga.steps().passed(deadline.getDeadlineName(), eventId);
-        } else {
-            saga.steps().heard(message.getPayloadType(), eventId, starts);
-        }
-        saga.run(instance, match.association(), eventId, target -> handlers.handle(match, message, target));
-        observer.handled(sagaType);
-        if (saga.ended()) {
-            observer.ended(sagaType);
-        }
-    }
-
     /** Describes an invoker; not thread-safe. */
     public static final class Builder<T> {
 
@@ -278,6 +270,7 @@ public final class KeyedSagaInvoker<T>
         private @Nullable JournalDeadlines deadlines;
         private SagaObserver observer = SagaObserver.NONE;
         private Clock clock = Clock.systemUTC();
+        private UnaryOperator<String> properties = UnaryOperator.identity();
         private int stateVersion = 1;
         private StateUpcaster upcaster = SagaStateCodec.NO_OLDER_VERSION;
         private ParameterResolverFactory parameters;
@@ -311,7 +304,13 @@ public final class KeyedSagaInvoker<T>
             return this;
         }
 
-        /** Needed for a saga with {@code @DeadlineHandler}s. */
+        /** Puts in values for the properties in <code>${}</code> that the saga's steps name; none by default. */
+        public Builder<T> properties(UnaryOperator<String> properties) {
+            this.properties = properties;
+            return this;
+        }
+
+        /** Needed for a saga with {@code @DeadlineHandler}s, or with steps whose time limits the framework keeps. */
         public Builder<T> deadlines(JournalDeadlines deadlines) {
             this.deadlines = deadlines;
             return this;

@@ -2,6 +2,7 @@ package io.farandole.saga;
 
 import io.farandole.axon.DeclaredRetries;
 import io.farandole.axon.RetryPolicy;
+import io.farandole.saga.step.WhileCompensating;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ final class SagaHandlers<T> {
         AnnotatedHandlerInspector<T> inspector = AnnotatedHandlerInspector.inspectType(type, parameters, definition);
         this.handlers = inspector.getHandlers(type).toList();
         this.retries = DeclaredRetries.of(type);
-        this.retries.verify(handlers);
+        this.retries.verify(handlers, CompensationMethods::isOne);
         this.interceptors = inspector.chainedInterceptor(type);
         this.deadlines = handlers.stream().anyMatch(SagaHandlers::isForDeadlines);
         boolean sagaHandlers = false;
@@ -124,6 +125,14 @@ final class SagaHandlers<T> {
 
     private @Nullable RetryPolicy retryOf(Stream<MessageHandlingMember<? super T>> candidates) {
         return candidates.findFirst().map(retries::of).orElse(null);
+    }
+
+    /** Whether the handler is called for its event also while the process is being undone. */
+    boolean isForUndoing(Match<T> match) {
+        return match.handler()
+                .unwrap(Method.class)
+                .filter(method -> method.isAnnotationPresent(WhileCompensating.class))
+                .isPresent();
     }
 
     void handle(Match<T> match, EventMessage<?> event, T saga) throws Exception {

@@ -2,7 +2,9 @@ package io.farandole.saga;
 
 import io.farandole.axon.ProcessFailedException;
 import io.farandole.eventstore.RoundTrip;
+import io.farandole.saga.deadline.JournalDeadlines;
 import io.farandole.saga.step.StepPlan;
+import io.farandole.saga.step.StepView;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,6 +30,7 @@ final class SagasOfUnit<T> {
     private final StepPlan plan;
     private final Clock clock;
     private final ResourceInjector resources;
+    private final @Nullable JournalDeadlines deadlines;
     private final String resource;
 
     SagasOfUnit(
@@ -36,13 +39,15 @@ final class SagasOfUnit<T> {
             SagaStateCodec<T> states,
             StepPlan plan,
             Clock clock,
-            ResourceInjector resources) {
+            ResourceInjector resources,
+            @Nullable JournalDeadlines deadlines) {
         this.sagaType = sagaType;
         this.store = store;
         this.states = states;
         this.plan = plan;
         this.clock = clock;
         this.resources = resources;
+        this.deadlines = deadlines;
         this.resource = SagasOfUnit.class.getName() + "." + sagaType;
     }
 
@@ -105,10 +110,9 @@ final class SagasOfUnit<T> {
 
     private KeyedSaga<T> saga(String processKey, KeyedSagaStore.@Nullable Row row) {
         if (row == null) {
-            return new KeyedSaga<>(sagaType, processKey, 0, null, false, new StepLog(plan, List.of(), clock));
+            return new KeyedSaga<>(sagaType, processKey, 0, null, false, steps(processKey, List.of()));
         }
-        StepLog steps =
-                new StepLog(plan, plan.steps().isEmpty() ? List.of() : KeyedSagaStore.steps(row.steps()), clock);
+        StepLog steps = steps(processKey, KeyedSagaStore.steps(row.steps()));
         if (row.ended()) {
             return new KeyedSaga<>(sagaType, processKey, row.version(), null, true, steps);
         }
@@ -119,6 +123,11 @@ final class SagasOfUnit<T> {
         } catch (RuntimeException e) {
             throw new ProcessFailedException(processKey, e);
         }
+    }
+
+    private StepLog steps(String processKey, List<StepView> entries) {
+        StepLimits limits = deadlines == null ? StepLimits.NONE : StepLimits.of(deadlines, sagaType, processKey);
+        return new StepLog(plan, entries, clock, limits);
     }
 
     private void save(Collection<KeyedSaga<T>> sagas) {

@@ -26,15 +26,15 @@ class StepLogTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final StepPlan PLAN = StepPlan.of(Booking.class, "Booking", event -> true, Set.of("limit"));
 
-    private final StepLog log = new StepLog(PLAN, List.of(), Clock.fixed(NOW, ZoneOffset.UTC));
+    private final StepLog log = new StepLog(PLAN, List.of(), Clock.fixed(NOW, ZoneOffset.UTC), StepLimits.NONE);
 
     @Test
     void followsAStepToItsEnd() {
         log.heard(Booked.class, "e1", true);
         assertThat(log.entries())
                 .containsExactly(
-                        new StepView("flight", StepStatus.PENDING, 1, NOW, NOW, "e1", false, null),
-                        new StepView("hotel", StepStatus.PENDING, 1, NOW, NOW, "e1", false, null));
+                        new StepView("flight", StepStatus.PENDING, 1, NOW, NOW, "e1", false, null, null, null),
+                        new StepView("hotel", StepStatus.PENDING, 1, NOW, NOW, "e1", false, null, null, null));
         log.heard(FlightHeld.class, "e2", false);
         log.heard(HotelFull.class, "e3", false);
         assertThat(statuses()).isEqualTo(Map.of("flight", StepStatus.SUCCEEDED, "hotel", StepStatus.FAILED));
@@ -57,7 +57,7 @@ class StepLogTest {
         Random random = new Random(7);
         for (int i = 0; i < 200; i++) {
             Collections.shuffle(foreign, random);
-            StepLog any = new StepLog(PLAN, List.of(), Clock.systemUTC());
+            StepLog any = new StepLog(PLAN, List.of(), Clock.systemUTC(), StepLimits.NONE);
             any.heard(Booked.class, "e0", true);
             foreign.forEach(event -> any.heard(event, event.getSimpleName(), false));
             assertThat(status(any, "flight")).as("%s", foreign).isEqualTo(StepStatus.COMPENSATED);
@@ -119,8 +119,8 @@ class StepLogTest {
 
     @Test
     void keepsWhatAnotherVersionOfTheSagaWrote() {
-        StepView foreign = new StepView("ferry", StepStatus.PENDING, 1, NOW, NOW, "e0", false, null);
-        StepLog newer = new StepLog(PLAN, List.of(foreign), Clock.fixed(NOW, ZoneOffset.UTC));
+        StepView foreign = new StepView("ferry", StepStatus.PENDING, 1, NOW, NOW, "e0", false, null, null, null);
+        StepLog newer = new StepLog(PLAN, List.of(foreign), Clock.fixed(NOW, ZoneOffset.UTC), StepLimits.NONE);
         newer.heard(FlightHeld.class, "e1", false);
         assertThat(newer.entries()).contains(foreign).hasSize(2);
     }

@@ -10,6 +10,7 @@ import org.axonframework.config.Configuration;
 import org.axonframework.config.Configurer;
 import org.axonframework.config.ConfigurerModule;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.core.env.Environment;
 
 /**
  * Brings one saga class into Axon's configuration, in a processor of its own name, invoked by process key.
@@ -25,6 +26,7 @@ class KeyedSagaRegistrar<T> implements ConfigurerModule {
     private final ObjectProvider<SagaObserver> observer;
     private final ObjectProvider<SagaPlans> plans;
     private final ObjectProvider<OutsideCalls> calls;
+    private final Environment environment;
 
     KeyedSagaRegistrar(
             Class<T> type,
@@ -33,7 +35,8 @@ class KeyedSagaRegistrar<T> implements ConfigurerModule {
             ObjectProvider<JournalDeadlines> deadlines,
             ObjectProvider<SagaObserver> observer,
             ObjectProvider<SagaPlans> plans,
-            ObjectProvider<OutsideCalls> calls) {
+            ObjectProvider<OutsideCalls> calls,
+            Environment environment) {
         this.type = type;
         this.store = store;
         this.codec = codec;
@@ -41,6 +44,7 @@ class KeyedSagaRegistrar<T> implements ConfigurerModule {
         this.observer = observer;
         this.plans = plans;
         this.calls = calls;
+        this.environment = environment;
     }
 
     @Override
@@ -57,6 +61,7 @@ class KeyedSagaRegistrar<T> implements ConfigurerModule {
                 .observer(observer.getObject())
                 .parameters(configuration.parameterResolverFactory())
                 .definition(configuration.handlerDefinition(type))
+                .properties(environment::resolveRequiredPlaceholders)
                 .build();
         invoker.plan().requireOutsideCalls(calls.getObject().kinds());
         plans.getObject().add(invoker.plan());

@@ -127,7 +127,7 @@ public final class ProcessStatuses {
                 step.createdAt(),
                 step.updatedAt(),
                 awaited
-                        ? declared.map(it -> limit(saga.sagaType(), it, pending))
+                        ? declared.map(it -> limit(saga.sagaType(), it.deadline(status), pending))
                                 .orElse(null)
                         : null,
                 step.overdue(),
@@ -141,9 +141,9 @@ public final class ProcessStatuses {
         return new StepLine(step.name(), null, 0, null, null, null, false, null, List.of(), step.limit(), null);
     }
 
-    private static @Nullable Instant limit(String saga, StepDeclaration step, List<PendingDeadline> pending) {
+    private static @Nullable Instant limit(String saga, @Nullable String deadline, List<PendingDeadline> pending) {
         return pending.stream()
-                .filter(it -> it.sagaType().equals(saga) && step.limit().equals("deadline " + it.deadlineName()))
+                .filter(it -> it.sagaType().equals(saga) && it.deadlineName().equals(deadline))
                 .map(PendingDeadline::dueAt)
                 .min(Instant::compareTo)
                 .orElse(null);

@@ -17,6 +17,28 @@ public final class SagaSteps {
 
         /** Notes where a step stands. */
         void note(String step, StepStatus status, @Nullable String error);
+
+        /** Notes that a step begins. */
+        void begun(String step);
+
+        /** Has everything undone once the handler has returned. */
+        void compensate(String reason);
+
+        /** Whether it is being undone, or is undone. */
+        boolean isCompensating();
+    }
+
+    /**
+     * The step begins: said by the handler that sends the command or requests the outside call, of a step that is declared so ({@link
+     * Step#begunBySaga}). Said again, it is a further attempt.
+     *
+     * @throws IllegalArgumentException if the saga declares no such step, or it begins by events
+     * @throws IllegalStateException if the process is being undone, or is undone
+     */
+    public static void begun(String step) {
+        if (Scope.getCurrentScope() instanceof Running running) {
+            running.begun(step);
+        }
     }
 
     /**
@@ -55,6 +77,25 @@ public final class SagaSteps {
      */
     public static void skipped(String step, String reason) {
         note(step, StepStatus.SKIPPED, reason);
+    }
+
+    /**
+     * Has everything undone that has succeeded, and what will yet turn out to have: the saga's {@link Compensates} methods are called in the
+     * steps' turn, the first ones right after this handler, in its transaction. The process goes forwards no more from here on. Without
+     * effect if it is being undone already.
+     *
+     * @param reason why, for the step log, without personal data
+     * @throws IllegalStateException if the saga compensates no step itself, or has ended
+     */
+    public static void compensate(String reason) {
+        if (Scope.getCurrentScope() instanceof Running running) {
+            running.compensate(reason);
+        }
+    }
+
+    /** Whether the process is being undone by the saga itself, or is undone; false in a saga that is not run by the keyed invoker. */
+    public static boolean isCompensating() {
+        return Scope.getCurrentScope() instanceof Running running && running.isCompensating();
     }
 
     private static void note(String step, StepStatus status, @Nullable String error) {

@@ -17,8 +17,9 @@ class StepPlanTest {
     void refusesAStepWithoutATimeLimit() {
         refuses(
                 NoLimit.class,
-                "Step 'pay' of saga " + NoLimit.class.getName() + " has no time limit: name the deadline that limits it"
-                        + " (deadline = ...), or the kind of outside call that it is (outsideCall = ...)");
+                "Step 'pay' of saga " + NoLimit.class.getName() + " has no time limit: say how long it may take"
+                        + " (timeLimit = ...), or name the deadline that limits it (deadline = ...), or the kind of outside"
+                        + " call that it is (outsideCall = ...)");
     }
 
     @Test

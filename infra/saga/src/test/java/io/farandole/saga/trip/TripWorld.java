@@ -8,6 +8,7 @@ import io.farandole.eventstore.JournalEventStore;
 import io.farandole.eventstore.JournalSettings;
 import io.farandole.eventstore.JournalTokenStore;
 import io.farandole.eventstore.RegistrySerializer;
+import io.farandole.messaging.EventTypes;
 import io.farandole.messaging.Headers;
 import io.farandole.messaging.JsonCodec;
 import io.farandole.saga.KeyedSagaInvoker;
@@ -61,12 +62,24 @@ public final class TripWorld implements AutoCloseable {
     public final KeyedSagaStore sagas;
     public final JournalDeadlines deadlines;
 
+    private final EventTypes types;
+
     public TripWorld() {
-        this(TestDatabase::url);
+        this(TripMessages.TYPES, TestDatabase::url);
     }
 
     /** Works with its database at this address. */
     public TripWorld(Function<TestDatabase, String> url) {
+        this(TripMessages.TYPES, url);
+    }
+
+    /** The same for another process, whose events these are. */
+    public TripWorld(EventTypes types) {
+        this(types, TestDatabase::url);
+    }
+
+    private TripWorld(EventTypes types, Function<TestDatabase, String> url) {
+        this.types = types;
         Flyway.configure()
                 .dataSource(database.migratorDataSource())
                 .locations("classpath:io/farandole/migration")
@@ -86,7 +99,7 @@ public final class TripWorld implements AutoCloseable {
         admin = new JdbcTemplate(database.adminDataSource());
         transactions = new SpringTransactionManager(new DataSourceTransactionManager(dataSource));
         journal = new Journal(dataSource, JournalSettings.of("trip"));
-        serializer = RegistrySerializer.builder(TripMessages.TYPES, codec).build();
+        serializer = RegistrySerializer.builder(types, codec).build();
         engine = JournalEventStorageEngine.builder()
                 .journal(journal)
                 .serializer(serializer)
@@ -109,8 +122,7 @@ public final class TripWorld implements AutoCloseable {
     }
 
     public JournalDeadlines newDeadlines(DeadlineSettings settings) {
-        return new JournalDeadlines(
-                dataSource, transactions, events, TripMessages.TYPES, codec, settings, Clock.systemUTC());
+        return new JournalDeadlines(dataSource, transactions, events, types, codec, settings, Clock.systemUTC());
     }
 
     /** The trip saga, with what its handlers ask for. */
