@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.farandole.axon.Decision;
 import io.farandole.saga.step.Compensation;
+import io.farandole.saga.step.OnTimeLimit;
 import io.farandole.saga.step.Step;
 import io.farandole.saga.step.StepPlan;
 import io.farandole.saga.step.StepStatus;
 import io.farandole.saga.step.StepView;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -145,6 +147,53 @@ class StepLogTest {
                 .hasMessage("Saga Booking declares no step 'ferry'; it has [flight, hotel]");
     }
 
+    @Test
+    void keepsATimeLimitFromTheBeginningToTheEndAndAnewForEachAttempt() {
+        List<String> limits = new ArrayList<>();
+        StepLog kept = new StepLog(
+                StepPlan.of(Approval.class, "Approval", event -> true, Set.of("limit")),
+                List.of(),
+                Clock.systemUTC(),
+                new StepLimits() {
+                    @Override
+                    public void schedule(String deadline, Duration in) {
+                        limits.add("schedule " + deadline + " " + in);
+                    }
+
+                    @Override
+                    public void cancel(String deadline) {
+                        limits.add("cancel " + deadline);
+                    }
+                });
+        kept.heard(Booked.class, "e1", true);
+        kept.heard(FlightTriedAgain.class, "e2", false);
+        kept.heard(HotelHeld.class, "e3", false);
+        kept.heard(FlightTriedAgain.class, "e4", false);
+        assertThat(limits)
+                .containsExactly(
+                        "schedule (step) approval PT10S",
+                        "cancel (step) approval",
+                        "schedule (step) approval PT10S",
+                        "cancel (step) approval");
+
+        StepLog late = new StepLog(
+                StepPlan.of(Approval.class, "Approval", event -> true, Set.of("limit")),
+                List.of(),
+                Clock.systemUTC(),
+                new StepLimits() {
+                    @Override
+                    public void schedule(String deadline, Duration in) {}
+
+                    @Override
+                    public void cancel(String deadline) {}
+                });
+        late.heard(FlightTriedAgain.class, "e1", false);
+        late.passed("(step) approval", "d1");
+        late.heard(HotelHeld.class, "e2", false);
+        assertThat(status(late, "approval")).isEqualTo(StepStatus.FAILED);
+        assertThat(late.entries()).first().extracting(StepView::error).isEqualTo("took longer than 10 s");
+    }
+
     private void hear(Class<?>... events) {
         for (Class<?> event : events) {
             log.heard(event, event.getSimpleName(), event == Booked.class);
@@ -183,6 +232,15 @@ class StepLogTest {
             deadline = "limit",
             compensation = @Compensation(startedBy = Cancelled.class, completedBy = HotelLetGo.class))
     private static final class Booking {}
+
+    @Step(
+            name = "approval",
+            startedBy = {Booked.class, FlightTriedAgain.class},
+            completedBy = HotelHeld.class,
+            timeLimit = "10 s",
+            onTimeLimit = OnTimeLimit.FAIL,
+            irreversible = "a person's word")
+    private static final class Approval {}
 
     private record Booked() {}
 

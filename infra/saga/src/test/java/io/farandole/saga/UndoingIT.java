@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.farandole.saga.deadline.DeadlinePassed;
 import io.farandole.saga.deadline.PendingDeadline;
+import io.farandole.saga.outside.OutsideCallObserver;
+import io.farandole.saga.outside.OutsideCallSettings;
+import io.farandole.saga.outside.OutsideCalls;
 import io.farandole.saga.payroll.OlderPayrollSaga;
 import io.farandole.saga.payroll.Participants;
 import io.farandole.saga.payroll.PayrollMessages;
@@ -26,18 +29,27 @@ import io.farandole.saga.payroll.PayrollMessages.SalariesReclaimed;
 import io.farandole.saga.payroll.PayrollMessages.TaxesPaid;
 import io.farandole.saga.payroll.PayrollMessages.TaxesReclaimed;
 import io.farandole.saga.payroll.PayrollSaga;
+import io.farandole.saga.status.ProcessStatus;
+import io.farandole.saga.status.ProcessStatuses;
+import io.farandole.saga.step.OnTimeLimit;
+import io.farandole.saga.step.Step;
 import io.farandole.saga.step.StepStatus;
 import io.farandole.saga.step.StepView;
 import io.farandole.saga.trip.TripWorld;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.axonframework.deadline.annotation.DeadlineHandler;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.messaging.annotation.ClasspathParameterResolverFactory;
 import org.axonframework.messaging.annotation.MultiParameterResolverFactory;
 import org.axonframework.messaging.annotation.SimpleResourceParameterResolverFactory;
 import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
+import org.axonframework.modelling.saga.EndSaga;
+import org.axonframework.modelling.saga.SagaEventHandler;
+import org.axonframework.modelling.saga.StartSaga;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -118,6 +130,11 @@ class UndoingIT {
                         "taxes COMPENSATED 1",
                         "booking FAILED 1",
                         "(undoing) COMPENSATING 0");
+        ProcessStatus.StepLine awaited = line(payroll, "salaries");
+        assertThat(awaited.awaits()).containsExactly("SalariesReclaimed");
+        assertThat(awaited.deadline()).isAfter(Instant.now());
+        assertThat(line(payroll, "taxes").awaits()).isEmpty();
+        assertThat(line(payroll, StepView.UNDOING).error()).isEqualTo("step 'booking' has failed: BookingRefused");
         world.handle(payrolls, event(payroll, new SalariesReclaimed(payroll)));
         world.handle(payrolls, event(payroll, new FundsReleased(payroll)));
         assertThat(rows(payroll)).contains("funds COMPENSATED 1", "(undoing) COMPENSATED 0");
@@ -225,6 +242,57 @@ class UndoingIT {
         assertThat(world.sagas.ofProcess(payroll).get(0).endedAt()).isNotNull();
     }
 
+    @Test
+    void callsTheHandlerOfATimeLimitThatHasOne() {
+        String payroll = "approval";
+        KeyedSagaInvoker<Approval> approvals = KeyedSagaInvoker.builder(Approval.class, world.sagas, world.codec)
+                .deadlines(world.deadlines)
+                .build();
+        world.handle(approvals, event(payroll, new PayrollCalculated(payroll)));
+        assertThat(deadlines(payroll)).containsExactly("approval-limit");
+        PendingDeadline pending = world.deadlines.pending(payroll).get(0);
+        world.handle(
+                approvals,
+                event(
+                        payroll,
+                        new DeadlinePassed(
+                                pending.deadlineId(),
+                                "Approval",
+                                payroll,
+                                "approval-limit",
+                                pending.dueAt(),
+                                null,
+                                0,
+                                null)));
+        assertThat(step(payroll, "approval").status()).isEqualTo(StepStatus.FAILED);
+        assertThat(world.sagas.ofProcess(payroll).get(0).endedAt()).isNotNull();
+    }
+
+    @Step(
+            name = "approval",
+            completedBy = TaxesPaid.class,
+            timeLimit = "1 h",
+            deadline = "approval-limit",
+            onTimeLimit = OnTimeLimit.FAIL,
+            irreversible = "a person's word")
+    static class Approval {
+
+        private int late;
+
+        @StartSaga
+        @SagaEventHandler(associationProperty = "payrollId")
+        void on(PayrollCalculated event) {}
+
+        @SagaEventHandler(associationProperty = "payrollId")
+        void on(TaxesPaid event) {}
+
+        @EndSaga
+        @DeadlineHandler(deadlineName = "approval-limit")
+        void tooLate() {
+            late = late + 1;
+        }
+    }
+
     private static void untilBooking(String payroll) {
         world.handle(payrolls, event(payroll, new PayrollCalculated(payroll)));
         world.handle(payrolls, event(payroll, new FundsReserved(payroll, "r")));
@@ -266,6 +334,29 @@ class UndoingIT {
                 payroll,
                 new DeadlinePassed(
                         pending.deadlineId(), "PayrollSaga", payroll, deadline, pending.dueAt(), null, 0, null));
+    }
+
+    private static ProcessStatus.StepLine line(String payroll, String step) {
+        OutsideCalls none = new OutsideCalls(
+                world.dataSource,
+                world.transactions,
+                world.commands,
+                world.codec,
+                List.of(),
+                OutsideCallSettings.DEFAULTS,
+                OutsideCallObserver.NONE);
+        ProcessStatuses statuses = new ProcessStatuses(
+                "payroll",
+                () -> List.of(payrolls.plan()),
+                world.sagas,
+                world.deadlines,
+                none,
+                key -> List.of(),
+                world.transactions);
+        return statuses.of(payroll).sagas().get(0).steps().stream()
+                .filter(it -> it.step().equals(step))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static List<String> raised(String payroll) {

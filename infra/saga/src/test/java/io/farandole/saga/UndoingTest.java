@@ -171,7 +171,7 @@ class UndoingTest {
                 .isInstanceOf(CompensationFailedException.class)
                 .hasMessageContaining(
                         "step 'funds' of saga Payroll, process p, was refused 3 times, by ReleaseRefused");
-        assertThat(Objects.requireNonNull(world.undoing.retryOf("e-" + world.heard))
+        assertThat(Objects.requireNonNull(World.undoing.retryOf("e-" + world.heard))
                         .attempts())
                 .isEqualTo(3);
     }
@@ -212,7 +212,7 @@ class UndoingTest {
     @Test
     void leavesNothingHangingInWhateverOrderThingsHappen() {
         int undone = 0;
-        for (int seed = 0; seed < 3_000; seed++) {
+        for (int seed = 0; seed < 2_000; seed++) {
             Random random = new Random(seed);
             World any = new World();
             any.chance = random;
@@ -229,7 +229,7 @@ class UndoingTest {
                 assertThat(any.effects).as(story).isEqualTo(EnumSet.allOf(Part.class));
             }
         }
-        assertThat(undone).isBetween(1_000, 2_900);
+        assertThat(undone).isBetween(500, 1_900);
     }
 
     /** Every order in which the three outcomes of parallel and following steps can come, each failing or succeeding. */
@@ -279,23 +279,34 @@ class UndoingTest {
         final List<Object> story = new ArrayList<>();
         final Map<String, Duration> limits = new LinkedHashMap<>();
         final Set<Part> effects = EnumSet.noneOf(Part.class);
-        final Undoing<PayrollSaga> undoing;
         KeyedSaga<PayrollSaga> saga;
         int heard;
 
         @Nullable Random chance;
 
-        private final StepPlan plan;
-        private final SagaHandlers<PayrollSaga> handlers;
-        private final SagaStateCodec<PayrollSaga> states;
-        private final SagaReactions<PayrollSaga> reactions;
-        private final List<Object> commands = new ArrayList<>();
+        private static final List<Object> commands = new ArrayList<>();
+        private static final ParameterResolverFactory parameters = parameters();
+        private static final SagaHandlers<PayrollSaga> handlers = new SagaHandlers<>(
+                PayrollSaga.class, parameters, ClasspathHandlerDefinition.forClass(PayrollSaga.class));
+        private static final StepPlan plan = StepPlan.of(
+                PayrollSaga.class,
+                "Payroll",
+                handlers::mayHandle,
+                Set.of(),
+                text -> text.equals("${payroll.funds-limit}") ? "30 s" : text);
+        private static final SagaStateCodec<PayrollSaga> states = new SagaStateCodec<>(
+                PayrollSaga.class, PayrollSaga::new, 1, SagaStateCodec.NO_OLDER_VERSION, new JsonCodec());
+        private static final Undoing<PayrollSaga> undoing = new Undoing<>(PayrollSaga.class, plan, parameters);
+        private static final SagaReactions<PayrollSaga> reactions =
+                new SagaReactions<>(plan, handlers, states, resource -> {}, undoing, SagaObserver.NONE);
+
         private final List<Object> onTheWay = new ArrayList<>();
         private final Map<Part, Object> answers = new EnumMap<>(Part.class);
         private final Set<Part> tombstones = new HashSet<>();
         private int refusals;
 
-        World() {
+        /** The gateway that handlers are given leads here. */
+        private static ParameterResolverFactory parameters() {
             SimpleCommandBus bus = SimpleCommandBus.builder().build();
             for (Class<?> command : List.of(
                     ReserveFunds.class,
@@ -309,21 +320,13 @@ class UndoingTest {
             }
             CommandGateway gateway =
                     DefaultCommandGateway.builder().commandBus(bus).build();
-            ParameterResolverFactory parameters = MultiParameterResolverFactory.ordered(
+            return MultiParameterResolverFactory.ordered(
                     ClasspathParameterResolverFactory.forClass(PayrollSaga.class),
                     new SimpleResourceParameterResolverFactory(List.of(gateway)));
-            handlers = new SagaHandlers<>(
-                    PayrollSaga.class, parameters, ClasspathHandlerDefinition.forClass(PayrollSaga.class));
-            plan = StepPlan.of(
-                    PayrollSaga.class,
-                    "Payroll",
-                    handlers::mayHandle,
-                    Set.of(),
-                    text -> text.equals("${payroll.funds-limit}") ? "30 s" : text);
-            states = new SagaStateCodec<>(
-                    PayrollSaga.class, PayrollSaga::new, 1, SagaStateCodec.NO_OLDER_VERSION, new JsonCodec());
-            undoing = new Undoing<>(PayrollSaga.class, plan, parameters);
-            reactions = new SagaReactions<>(plan, handlers, states, resource -> {}, undoing, SagaObserver.NONE);
+        }
+
+        World() {
+            commands.clear();
             saga = loaded(null, List.of(), false, limits);
         }
 

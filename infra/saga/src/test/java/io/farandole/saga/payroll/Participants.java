@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Participants {
 
-    private static final Map<Class<?>, Function<String, PayrollEvent>> USUAL = new LinkedHashMap<>();
+    private static final Map<Class<?>, Function<String, @Nullable PayrollEvent>> USUAL = new LinkedHashMap<>();
 
     static {
         USUAL.put(ReserveFunds.class, id -> new FundsReserved(id, "r-" + id));
@@ -57,7 +57,7 @@ public final class Participants {
     public Participants(CommandBus commands, EventBus events) {
         this.events = events;
         USUAL.forEach((command, usual) -> {
-            answers.put(command, usual::apply);
+            answers.put(command, usual);
             commands.subscribe(command.getName(), message -> {
                 answer((PayrollCommand) message.getPayload());
                 return null;
@@ -72,10 +72,10 @@ public final class Participants {
 
     /** From now on a command is answered as it would be without further word. */
     public void answerAsUsual(Class<? extends PayrollCommand> command) {
-        Function<String, PayrollEvent> usual = USUAL.getOrDefault(command, id -> {
+        Function<String, @Nullable PayrollEvent> usual = USUAL.getOrDefault(command, id -> {
             throw new IllegalArgumentException("No such command: " + command);
         });
-        answers.put(command, usual::apply);
+        answers.put(command, usual);
     }
 
     /** What was asked for by transactions that committed, for one payroll, by name and in order. */
