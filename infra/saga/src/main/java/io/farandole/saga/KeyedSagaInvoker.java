@@ -50,6 +50,9 @@ import org.slf4j.LoggerFactory;
  * it. An ended saga is remembered (see {@link KeyedSagaStore}): late events, also late starts, are ignored and counted.
  * An event that starts nothing and finds no saga is ignored and counted, as with Axon.
  *
+ * <p>Where the saga compensates its steps itself, each event also brings the undoing forwards, if it is on, in the same transaction; see
+ * {@link io.farandole.saga.step.Compensation}.
+ *
  * <p>Thread-safe; all state of a batch is in its unit of work, without which it cannot be used.
  *
  * @param <T> the saga's class

@@ -28,7 +28,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.gateway.CommandGateway;
@@ -145,7 +144,7 @@ class UndoingOnTheJournalIT {
     @Test
     void aCompensationThatThrowsIsTriedAsItsMethodSaysThenParkedThenRetriedByAPerson() {
         participants.answer(BookPayroll.class, BookingRefused::new);
-        participants.answer(ReleaseFunds.class, failing());
+        participants.answer(ReleaseFunds.class, UndoingOnTheJournalIT::fail);
         publish(new PayrollCalculated("p"));
         ParkedProcess parked = awaitParked("p");
         assertThat(parked.attempts())
@@ -163,7 +162,7 @@ class UndoingOnTheJournalIT {
     @CsvSource({"SKIP, SKIPPED", "RESOLVE, COMPENSATED"})
     void aPersonLeavesOutACompensationThatThrowsAndTheUndoingEnds(Decision decision, StepStatus status) {
         participants.answer(BookPayroll.class, BookingRefused::new);
-        participants.answer(ReleaseFunds.class, failing());
+        participants.answer(ReleaseFunds.class, UndoingOnTheJournalIT::fail);
         publish(new PayrollCalculated("p"));
         awaitParked("p");
         decide("p", decision);
@@ -192,7 +191,7 @@ class UndoingOnTheJournalIT {
 
     @Test
     void aPersonHasAProcessUndoneThatCannotGoForwards() {
-        participants.answer(BookPayroll.class, failing());
+        participants.answer(BookPayroll.class, UndoingOnTheJournalIT::fail);
         publish(new PayrollCalculated("p"));
         ParkedProcess parked = awaitParked("p");
         assertThat(parked.attempts()).isEqualTo(2);
@@ -206,10 +205,8 @@ class UndoingOnTheJournalIT {
                 .containsEntry("booking", StepStatus.SKIPPED);
     }
 
-    private static Function<String, @Nullable PayrollEvent> failing() {
-        return id -> {
-            throw new IllegalStateException("no connection");
-        };
+    private static @Nullable PayrollEvent fail(String payrollId) {
+        throw new IllegalStateException("no connection for " + payrollId);
     }
 
     private void publish(PayrollEvent event) {

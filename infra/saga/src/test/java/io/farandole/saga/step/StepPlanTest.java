@@ -298,7 +298,7 @@ class StepPlanTest {
             completedBy = Paid.class,
             deadline = "limit",
             compensation = @Compensation(completedBy = Refunded.class))
-    private static class NoLimitOfUndoing {
+    static class NoLimitOfUndoing {
 
         @Compensates("pay")
         void refund() {}
@@ -317,7 +317,7 @@ class StepPlanTest {
             completedBy = Ordered.class,
             deadline = "limit",
             compensation = @Compensation(startedBy = Cancelled.class, completedBy = Refunded.class))
-    private static class TwoWays {
+    static class TwoWays {
 
         @Compensates("pay")
         void refund() {}
@@ -336,14 +336,14 @@ class StepPlanTest {
     private static final class NothingUndone {}
 
     @Step(name = "pay", completedBy = Paid.class, deadline = "limit", compensation = @Compensation)
-    private static class NoEnd {
+    static class NoEnd {
 
         @Compensates("pay")
         void refund() {}
     }
 
     @Step(name = "pay", completedBy = Paid.class, deadline = "limit", irreversible = "paid is paid")
-    private static class NoSuchStep {
+    static class NoSuchStep {
 
         @Compensates("ship")
         void callBack() {}
@@ -361,7 +361,7 @@ class StepPlanTest {
                             failedBy = Declined.class,
                             timeLimit = "1 min",
                             barrier = true))
-    private static class Undone {
+    static class Undone {
 
         @Compensates("pay")
         void refund() {}
