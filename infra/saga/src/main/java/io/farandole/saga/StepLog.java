@@ -209,7 +209,7 @@ final class StepLog {
         write(entry == null ? none(step) : entry, status, entry == null ? 0 : entry.attempt(), overdue, error, eventId);
     }
 
-    /** The saga's own compensation of a step is begun, for the so-manieth time. */
+    /** The saga's own compensation of a step is begun; how often it was, this time included, is its attempt. */
     void compensating(String step, int attempt, boolean overdue, String eventId) {
         StepView entry = entries.get(step);
         write(entry == null ? none(step) : entry, StepStatus.COMPENSATING, attempt, overdue, null, eventId);
@@ -248,8 +248,7 @@ final class StepLog {
     private boolean counts(StepView entry, StepStatus end) {
         return switch (entry.status()) {
             case PENDING -> true;
-            // Undone by the saga after its success, a failure cannot be told of it; undone before, by the barrier, it
-            // can.
+            // What had succeeded has not failed; what is undone before its outcome was known may have.
             case COMPENSATING -> end == StepStatus.FAILED && entry.done() == null;
             case FAILED, SKIPPED -> plan.isCompensating() && end == StepStatus.SUCCEEDED;
             case SUCCEEDED, COMPENSATED -> false;
