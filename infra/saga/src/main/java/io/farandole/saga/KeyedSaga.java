@@ -23,6 +23,7 @@ final class KeyedSaga<T> extends SagaLifecycle implements SagaSteps.Running {
     private boolean ended;
     private boolean touched;
     private String handled = "";
+    private UnknownFields unknownFields = new UnknownFields();
 
     KeyedSaga(String sagaType, String processKey, long version, @Nullable T instance, boolean ended, StepLog steps) {
         this.sagaType = sagaType;
@@ -56,6 +57,15 @@ final class KeyedSaga<T> extends SagaLifecycle implements SagaSteps.Running {
 
     StepLog steps() {
         return steps;
+    }
+
+    /** What another version has written and this one does not know. */
+    void handOn(UnknownFields unknown) {
+        this.unknownFields = unknown;
+    }
+
+    UnknownFields unknownFields() {
+        return unknownFields;
     }
 
     /** The handlers say it of the event that they handle. */

@@ -15,7 +15,10 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.cfg.MapperConfig;
 import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
@@ -25,7 +28,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A saga's state as JSON: its fields, whatever their visibility, but neither transient ones nor injected resources (a field
  * annotated {@code @Autowired}, {@code @Inject}, {@code @Resource}, {@code @Value} or {@code @PersistenceContext}, or whose
- * setter is). Reading fills the fields of a new instance; a field that is not in the JSON keeps its initial value. The class
+ * setter is). Reading fills the fields of a new instance; a field that is not in the JSON keeps its initial value,
+ * and one that the class does not have is handed on ({@link UnknownFields}). The class
  * is the registered one: no name in the JSON or the database leads to a class.
  */
 final class SagaStateCodec<T> {
@@ -70,6 +74,10 @@ final class SagaStateCodec<T> {
                 .enable(MapperFeature.ALLOW_FINAL_FIELDS_AS_MUTATORS)
                 .enable(MapperFeature.PROPAGATE_TRANSIENT_MARKER)
                 .annotationIntrospector(new WithoutResources())
+                .addHandler(new UnknownFields.Keeping(type))
+                // What is handed on is handed on digit by digit.
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                 .build();
     }
 
@@ -82,9 +90,15 @@ final class SagaStateCodec<T> {
         return factory.get();
     }
 
-    String write(T saga) {
+    /** The state, with what was read with it and is not known here. */
+    String write(T saga, UnknownFields unknown) {
         try {
-            return mapper.writeValueAsString(saga);
+            if (unknown.isEmpty()) {
+                return mapper.writeValueAsString(saga);
+            }
+            ObjectNode state = mapper.valueToTree(saga);
+            unknown.addTo(state);
+            return mapper.writeValueAsString(state);
         } catch (JacksonException e) {
             throw new CodecException(
                     "Cannot write the state of saga " + type.getName()
@@ -93,7 +107,12 @@ final class SagaStateCodec<T> {
         }
     }
 
-    T read(String json, int storedVersion, String processKey) {
+    /**
+     * The saga of a stored state.
+     *
+     * @param unknown takes the fields that this version does not have
+     */
+    T read(String json, int storedVersion, String processKey, UnknownFields unknown) {
         if (storedVersion > version) {
             throw new CodecException(
                     "Saga " + type.getName() + " of process " + processKey + " was stored with state version "
@@ -101,12 +120,13 @@ final class SagaStateCodec<T> {
                     null);
         }
         try {
-            T saga = factory.get();
+            ObjectReader reader =
+                    mapper.readerForUpdating(factory.get()).withAttribute(UnknownFields.ATTRIBUTE, unknown);
             if (storedVersion == version) {
-                return mapper.readerForUpdating(saga).readValue(json);
+                return reader.readValue(json);
             }
             ObjectNode upcast = upcaster.upcast((ObjectNode) mapper.readTree(json), storedVersion);
-            return mapper.readerForUpdating(saga).readValue(upcast);
+            return reader.readValue(upcast);
         } catch (JacksonException e) {
             throw new CodecException(
                     "Cannot read the state of saga " + type.getName() + " of process " + processKey + ": "
@@ -133,8 +153,8 @@ final class SagaStateCodec<T> {
                 }
             }
         }
-        T saga = factory.get();
-        read(write(saga), version, "(start-up check)");
+        UnknownFields none = new UnknownFields();
+        read(write(factory.get(), none), version, "(start-up check)", none);
     }
 
     private static boolean isState(Field field) {

@@ -117,9 +117,12 @@ final class SagasOfUnit<T> {
             return new KeyedSaga<>(sagaType, processKey, row.version(), null, true, steps);
         }
         try {
-            T instance = states.read(row.state(), row.stateVersion(), processKey);
+            UnknownFields unknown = new UnknownFields();
+            T instance = states.read(row.state(), row.stateVersion(), processKey, unknown);
             resources.injectResources(instance);
-            return new KeyedSaga<>(sagaType, processKey, row.version(), instance, false, steps);
+            KeyedSaga<T> saga = new KeyedSaga<>(sagaType, processKey, row.version(), instance, false, steps);
+            saga.handOn(unknown);
+            return saga;
         } catch (RuntimeException e) {
             throw new ProcessFailedException(processKey, e);
         }
@@ -152,7 +155,7 @@ final class SagasOfUnit<T> {
 
     private String write(KeyedSaga<T> saga, T instance) {
         try {
-            return states.write(instance);
+            return states.write(instance, saga.unknownFields());
         } catch (RuntimeException e) {
             throw new ProcessFailedException(saga.processKey(), e);
         }

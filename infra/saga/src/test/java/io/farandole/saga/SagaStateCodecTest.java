@@ -26,6 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 class SagaStateCodecTest {
 
+    private static final UnknownFields NONE = new UnknownFields();
+
     private final JsonCodec json = new JsonCodec();
 
     @Test
@@ -34,10 +36,10 @@ class SagaStateCodecTest {
         codec.verify();
         Rich saga = new Rich();
         saga.fill();
-        String written = codec.write(saga);
+        String written = codec.write(saga, NONE);
         assertThat(written).doesNotContain("gateway", "resource", "byMethod", "derived", "class");
-        Rich read = codec.read(written, 1, "key");
-        assertThat(codec.write(read)).isEqualTo(written);
+        Rich read = codec.read(written, 1, "key", new UnknownFields());
+        assertThat(codec.write(read, NONE)).isEqualTo(written);
         assertThat(read.names).containsExactly("a", "b");
         assertThat(read.lines).containsExactly(new Line("p-1", new BigDecimal("9.90")));
         assertThat(read.nested.depth).isEqualTo(3);
@@ -51,10 +53,27 @@ class SagaStateCodecTest {
     @Test
     void toleratesFieldsThatComeAndGo() {
         SagaStateCodec<Rich> codec = codec(Rich.class, Rich::new, 1);
-        Rich read = codec.read("{\"gone\":1,\"count\":4}", 1, "key");
+        Rich read = codec.read("{\"gone\":1,\"count\":4}", 1, "key", new UnknownFields());
         assertThat(read.count).isEqualTo(4);
         assertThat(read.names).isEmpty();
         assertThat(read.limit).isEqualTo(Duration.ofMinutes(5));
+    }
+
+    @Test
+    void handsOnWhatANewerVersionHasWritten() {
+        SagaStateCodec<Rich> codec = codec(Rich.class, Rich::new, 1);
+        UnknownFields unknown = new UnknownFields();
+        Rich read = codec.read(
+                "{\"count\":4,\"remark\":{\"text\":\"new\",\"weights\":[1.10,2]},\"nested\":{\"depth\":3,\"gone\":1}}",
+                1,
+                "key",
+                unknown);
+        read.count = 5;
+        String written = codec.write(read, unknown);
+        assertThat(written).contains("\"count\":5", "\"remark\":{\"text\":\"new\",\"weights\":[1.10,2]}");
+        assertThat(written)
+                .as("fields of values inside the state take a state version")
+                .doesNotContain("gone");
     }
 
     @Test
@@ -65,12 +84,13 @@ class SagaStateCodecTest {
             return changed;
         };
         SagaStateCodec<Rich> codec = new SagaStateCodec<>(Rich.class, Rich::new, 2, upcaster, json);
-        assertThat(codec.read("{\"number\":9}", 1, "key").count).isEqualTo(9);
-        assertThatThrownBy(() -> codec.read("{}", 3, "key-7"))
+        assertThat(codec.read("{\"number\":9}", 1, "key", new UnknownFields()).count)
+                .isEqualTo(9);
+        assertThatThrownBy(() -> codec.read("{}", 3, "key-7", NONE))
                 .isInstanceOf(CodecException.class)
                 .hasMessageContaining("key-7")
                 .hasMessageContaining("newer program");
-        assertThatThrownBy(() -> codec(Rich.class, Rich::new, 2).read("{}", 1, "key"))
+        assertThatThrownBy(() -> codec(Rich.class, Rich::new, 2).read("{}", 1, "key", NONE))
                 .hasMessageContaining("no upcaster");
     }
 

@@ -398,7 +398,7 @@ class UndoingTest {
 
         private Attempt attempt(EventMessage<?> message, Map<String, Duration> scheduled) {
             KeyedSaga<PayrollSaga> tried = loaded(
-                    saga.instance() == null ? null : states.read(state(), 1, KEY),
+                    saga.instance() == null ? null : states.read(state(), 1, KEY, new UnknownFields()),
                     KeyedSagaStore.steps(KeyedSagaStore.json(saga.steps().entries())),
                     saga.ended(),
                     scheduled);
@@ -417,14 +417,14 @@ class UndoingTest {
         private KeyedSaga<PayrollSaga> stored(KeyedSaga<PayrollSaga> written) {
             PayrollSaga instance = Objects.requireNonNull(written.instance());
             return loaded(
-                    states.read(states.write(instance), 1, KEY),
+                    states.read(states.write(instance, new UnknownFields()), 1, KEY, new UnknownFields()),
                     KeyedSagaStore.steps(KeyedSagaStore.json(written.steps().entries())),
                     written.ended(),
                     limits);
         }
 
         String state() {
-            return saga.instance() == null ? "" : states.write(saga.instance());
+            return saga.instance() == null ? "" : states.write(saga.instance(), new UnknownFields());
         }
 
         private void send(Object command) {
