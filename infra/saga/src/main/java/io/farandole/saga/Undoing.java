@@ -8,6 +8,7 @@ import io.farandole.saga.step.StepPlan;
 import io.farandole.saga.step.StepStatus;
 import io.farandole.saga.step.StepView;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -93,8 +94,15 @@ final class Undoing<T> {
                 again(saga, instance, step, entry.attempt() + 1, eventId);
             }
         }
+        Set<String> begun = new HashSet<>();
         for (List<String> turn = log.turn(); !turn.isEmpty(); turn = log.turn()) {
             for (String step : turn) {
+                if (!begun.add(step)) {
+                    throw new IllegalStateException("Step '" + step + "' of saga " + plan.saga() + ", process "
+                            + saga.processKey()
+                            + ", has its turn again right after its undoing has begun: its @Compensates"
+                            + " method must not note it as succeeded");
+                }
                 CompensationMethods.Call method = methodOf(saga, step);
                 log.compensating(step, eventId);
                 call(saga, instance, step, method, eventId);

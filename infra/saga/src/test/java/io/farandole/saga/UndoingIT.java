@@ -31,7 +31,11 @@ import io.farandole.saga.payroll.PayrollMessages.TaxesReclaimed;
 import io.farandole.saga.payroll.PayrollSaga;
 import io.farandole.saga.status.ProcessStatus;
 import io.farandole.saga.status.ProcessStatuses;
+import io.farandole.saga.step.Compensates;
+import io.farandole.saga.step.Compensation;
+import io.farandole.saga.step.CompensationCompleted;
 import io.farandole.saga.step.OnTimeLimit;
+import io.farandole.saga.step.SagaSteps;
 import io.farandole.saga.step.Step;
 import io.farandole.saga.step.StepStatus;
 import io.farandole.saga.step.StepView;
@@ -240,6 +244,34 @@ class UndoingIT {
         world.handle(payrolls, event(payroll, new TaxesReclaimed(payroll)));
         world.handle(older, event(payroll, new FundsReleased(payroll)));
         assertThat(world.sagas.ofProcess(payroll).get(0).endedAt()).isNotNull();
+    }
+
+    @Test
+    void refusesAMethodThatWouldHaveItsStepUndoneForEver() {
+        String payroll = "for-ever";
+        KeyedSagaInvoker<Endless> endless = KeyedSagaInvoker.builder(Endless.class, world.sagas, world.codec)
+                .build();
+        assertThatThrownBy(() -> world.handle(endless, event(payroll, new TaxesPaid(payroll))))
+                .hasMessageContaining("must not note it as succeeded");
+        assertThat(world.sagas.ofProcess(payroll)).isEmpty();
+    }
+
+    @Step(name = "taxes", startedBy = TaxesPaid.class, completedBy = TaxesPaid.class, compensation = @Compensation)
+    static class Endless {
+
+        @StartSaga
+        @SagaEventHandler(associationProperty = "payrollId")
+        void on(TaxesPaid event) {
+            SagaSteps.compensate("at once");
+        }
+
+        @Compensates("taxes")
+        void reclaim() {
+            SagaSteps.succeeded("taxes");
+        }
+
+        @CompensationCompleted
+        void undone() {}
     }
 
     @Test

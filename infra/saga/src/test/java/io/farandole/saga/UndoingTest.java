@@ -212,7 +212,7 @@ class UndoingTest {
     @Test
     void leavesNothingHangingInWhateverOrderThingsHappen() {
         int undone = 0;
-        for (int seed = 0; seed < 2_000; seed++) {
+        for (int seed = 0; seed < 500; seed++) {
             Random random = new Random(seed);
             World any = new World();
             any.chance = random;
@@ -229,7 +229,7 @@ class UndoingTest {
                 assertThat(any.effects).as(story).isEqualTo(EnumSet.allOf(Part.class));
             }
         }
-        assertThat(undone).isBetween(500, 1_900);
+        assertThat(undone).isBetween(100, 490);
     }
 
     /** Every order in which the three outcomes of parallel and following steps can come, each failing or succeeding. */
