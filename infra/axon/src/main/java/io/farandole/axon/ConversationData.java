@@ -3,6 +3,7 @@ package io.farandole.axon;
 import io.farandole.messaging.Headers;
 import java.util.HashMap;
 import java.util.Map;
+import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.messaging.Message;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
@@ -10,6 +11,9 @@ import org.axonframework.messaging.correlation.CorrelationDataProvider;
 /**
  * What a message hands on to those that it causes: the process key, the conversation, itself as the cause, and the trace.
  * Axon adds it to the metadata of every command and event that is made while the message is handled.
+ *
+ * <p>A command that an event has caused hands that event on as the cause, not itself: commands stand in no journal, and have a new
+ * id whenever they are sent. So the cause of an event can be looked up, and two effects of one event can be told.
  *
  * <p>An event that names its process key itself (see {@code EventTypes}) or that carries another one keeps its own.
  * Replaces Axon's {@code MessageOriginProvider}, whose {@code correlationId} is only the direct cause. Thread-safe.
@@ -21,7 +25,7 @@ public final class ConversationData implements CorrelationDataProvider {
         Map<String, Object> data = new HashMap<>();
         Object correlation = message.getMetaData().get(Headers.CORRELATION_ID);
         data.put(Headers.CORRELATION_ID, correlation == null ? message.getIdentifier() : correlation);
-        data.put(Headers.CAUSATION_ID, message.getIdentifier());
+        data.put(Headers.CAUSATION_ID, cause(message));
         Object processKey = message.getMetaData().get(Headers.PROCESS_KEY);
         if (processKey != null) {
             data.put(Headers.PROCESS_KEY, processKey);
@@ -33,5 +37,11 @@ public final class ConversationData implements CorrelationDataProvider {
             data.put(Headers.TRACEPARENT, traceparent);
         }
         return data;
+    }
+
+    private static Object cause(Message<?> message) {
+        Object causeOfCommand =
+                message instanceof CommandMessage<?> ? message.getMetaData().get(Headers.CAUSATION_ID) : null;
+        return causeOfCommand == null ? message.getIdentifier() : causeOfCommand;
     }
 }

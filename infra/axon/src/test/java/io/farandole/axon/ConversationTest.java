@@ -48,6 +48,15 @@ class ConversationTest {
     }
 
     @Test
+    void aCommandHandsOnTheEventThatHasCausedIt() {
+        EventMessage<Object> event = GenericEventMessage.asEventMessage("placed");
+        CommandMessage<?> command = new GenericCommandMessage<>("reserve", data.correlationDataFor(event));
+        CommandMessage<?> inner = new GenericCommandMessage<>("move", data.correlationDataFor(command));
+        assertThat(data.correlationDataFor(command).get(Headers.CAUSATION_ID)).isEqualTo(event.getIdentifier());
+        assertThat(data.correlationDataFor(inner).get(Headers.CAUSATION_ID)).isEqualTo(event.getIdentifier());
+    }
+
+    @Test
     void theProcessOfAnEventIsItsHeaderElseItsAggregateElseItself() {
         EventMessage<Object> plain = GenericEventMessage.asEventMessage("x");
         assertThat(ProcessKeys.of(plain)).isEqualTo(plain.getIdentifier());
