@@ -29,6 +29,14 @@ enum Defect {
             "I4",
             "sale-1",
             shop -> shop.own("payment", "sale-1", new PaymentCaptured("sale-1", euros(1980)), "capture-answer-sale-1")),
+    /** As when a replay dispatches commands: the same cause, in other commands. */
+    REPLAYED_REACTION("I4", "sale-1", shop -> {
+        String placed = find(shop.rows("stock"), received("order.order-placed.v1", "sale-1"))
+                .eventId();
+        for (int i = 0; i < 2; i++) {
+            shop.piece("stock.goods-received", "{\"productId\":\"p-1\",\"quantity\":2}", "sale-1", placed);
+        }
+    }),
     DOUBLED_AT_THE_PROVIDER("I4", "sale-1", shop -> {
         shop.ledger.removeIf(it -> it.paymentId().equals("sale-1"));
         shop.ledger.add(new LedgerBalance("sale-1", 1980, 1980, 0, false, 1, 2, 0));
