@@ -65,6 +65,14 @@ final class ServiceInThisJvm implements AutoCloseable {
         told.put("SERVER_PORT", "0");
         told.put("SERVER_SHUTDOWN", "immediate");
         told.put("LOGGING_LEVEL_ROOT", "WARN");
+        // Not a temporary directory: the first Tomcat's becomes catalina.home of all that this JVM starts, and were it
+        // gone, those that
+        // start at the same time would fail as they create it.
+        told.put(
+                "SERVER_TOMCAT_BASEDIR",
+                Path.of("target", "tomcat", Integer.toString(toDatabase.port()))
+                        .toAbsolutePath()
+                        .toString());
         told.put("SPRING_DATASOURCE_URL", "jdbc:postgresql://127.0.0.1:" + toDatabase.port() + "/" + database.name());
         told.put("SPRING_DATASOURCE_USERNAME", database.appUser());
         told.put("SPRING_DATASOURCE_PASSWORD", database.appPassword());

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -77,19 +78,25 @@ final class ShopInOneJvm implements AutoCloseable {
     /** Opens a shop with these seams, by context. */
     static ShopInOneJvm open(Map<String, Seam> seams) {
         ShopInOneJvm shop = new ShopInOneJvm();
-        try {
-            Map<String, CompletableFuture<ServiceInThisJvm>> starting = new LinkedHashMap<>();
-            ShopAddresses.CONTEXTS.forEach(context -> starting.put(
-                    context,
-                    CompletableFuture.supplyAsync(
-                            () -> shop.instance(context, seams.getOrDefault(context, Seam.NONE)),
-                            task -> new Thread(task, "start-" + context).start())));
-            starting.forEach((context, service) -> shop.services.put(context, shop.keep(service.join())));
-            return shop;
-        } catch (RuntimeException e) {
-            shop.close();
-            throw e;
+        Map<String, CompletableFuture<ServiceInThisJvm>> starting = new LinkedHashMap<>();
+        ShopAddresses.CONTEXTS.forEach(context -> starting.put(
+                context,
+                CompletableFuture.supplyAsync(
+                        () -> shop.instance(context, seams.getOrDefault(context, Seam.NONE)),
+                        task -> new Thread(task, "start-" + context).start())));
+        CompletionException failure = null;
+        for (Map.Entry<String, CompletableFuture<ServiceInThisJvm>> service : starting.entrySet()) {
+            try {
+                shop.services.put(service.getKey(), shop.keep(service.getValue().join()));
+            } catch (CompletionException e) {
+                failure = e;
+            }
         }
+        if (failure != null) {
+            shop.close();
+            throw failure;
+        }
+        return shop;
     }
 
     private static List<String> followedBy(String context) {

@@ -19,7 +19,7 @@ class TheCheckerCatchesProcessingDefectsIT extends DefectiveShop {
 
     /** The order's saga is undone, in effect: it is there again as it was long ago, and waits for what has happened. */
     @Test
-    void aBlindUpdateOfSagas() throws Exception {
+    void aBlindUpdateBringsAnEndedSagaBack() throws Exception {
         ShopInOneJvm shop = open(Map.of());
 
         String refused = overtakeAnOwner(shop);
@@ -52,7 +52,7 @@ class TheCheckerCatchesProcessingDefectsIT extends DefectiveShop {
     }
 
     @Test
-    void noVersionCheck() throws Exception {
+    void withoutAVersionCheckTwoEventsOfAnAggregateHaveOneNumber() throws Exception {
         ShopInOneJvm shop = open(Map.of());
         ServiceInThisJvm second = shop.another("stock", Seam.NONE);
         shop.receive("p-2", 1);
@@ -85,7 +85,7 @@ class TheCheckerCatchesProcessingDefectsIT extends DefectiveShop {
     }
 
     @Test
-    void aReplayThatDispatchesCommands() throws Exception {
+    void aReplayThatDispatchesCommandsDoublesTheirEffect() throws Exception {
         AtomicBoolean alsoInReplays = new AtomicBoolean();
         ShopInOneJvm shop = open(Map.of("stock", Restocking.seam(alsoInReplays)));
         EventProcessingConfiguration processing = shop.service("stock").bean(EventProcessingConfiguration.class);
@@ -124,7 +124,7 @@ class TheCheckerCatchesProcessingDefectsIT extends DefectiveShop {
      * without the memory of ended sagas, goods are held for an order that was cancelled before.
      */
     @Test
-    void aCompensationBeforeItsStep() throws Exception {
+    void withoutATombstoneACancelledOrderHoldsGoods() throws Exception {
         AtomicReference<@Nullable OvertakenInbox> made = new AtomicReference<>();
         ShopInOneJvm shop = open(Map.of("stock", Seam.around(Inbox.class, inbox -> {
             OvertakenInbox overtaken = new OvertakenInbox(inbox, "order.order-placed.v1");
@@ -171,7 +171,7 @@ class TheCheckerCatchesProcessingDefectsIT extends DefectiveShop {
     }
 
     @Test
-    void aSwallowedException() throws Exception {
+    void aSwallowedExceptionLeavesAnOrderUnfinished() throws Exception {
         FailingHandlers handlers = new FailingHandlers(PaymentRequested.class);
         ShopInOneJvm shop = open(Map.of("payment", handlers.seam()));
 

@@ -31,7 +31,7 @@ class TheCheckerCatchesTransportDefectsIT extends DefectiveShop {
     private static final Duration STILL = Duration.ofMillis(300);
 
     @Test
-    void acknowledgingBeforeTheCommit() throws Exception {
+    void anAcknowledgementBeforeTheCommitLosesAnOrder() throws Exception {
         Gate gate = new Gate();
         Seam right = Seam.around(Inbox.class, inbox -> new HastyInbox(inbox, gate, false));
         Seam hasty = Seam.around(Inbox.class, inbox -> new HastyInbox(inbox, gate, true));
@@ -46,7 +46,7 @@ class TheCheckerCatchesTransportDefectsIT extends DefectiveShop {
     }
 
     @Test
-    void aGuardInAnotherTransaction() throws Exception {
+    void aGuardInAnotherTransactionLosesAnOrder() throws Exception {
         Gate gate = new Gate();
         ShopInOneJvm shop = open(Map.of("payment", guarded(gate, true)));
         shop.execute("payment", SeparateGuard.TABLE);
@@ -103,7 +103,7 @@ class TheCheckerCatchesTransportDefectsIT extends DefectiveShop {
     }
 
     @Test
-    void noDuplicateGuard() throws Exception {
+    void withoutADuplicateGuardAMessageStandsTwice() throws Exception {
         ShopInOneJvm shop = open(Map.of());
         try (Echo echo = new Echo(shop.broker(), shop.users())) {
             String once = receiveTwice(shop, echo);
@@ -128,7 +128,7 @@ class TheCheckerCatchesTransportDefectsIT extends DefectiveShop {
     }
 
     @Test
-    void aRelayThatGoesByTheHighestId() throws Exception {
+    void aRelayThatGoesByTheHighestIdPassesOverALateCommit() throws Exception {
         AtomicBoolean byHighestId = new AtomicBoolean();
         AtomicInteger reads = new AtomicInteger();
         ShopInOneJvm shop = open(Map.of("order", service -> Seam.around(
@@ -166,7 +166,7 @@ class TheCheckerCatchesTransportDefectsIT extends DefectiveShop {
     }
 
     @Test
-    void noConfirms() throws Exception {
+    void withoutConfirmsTheNetworkLosesAnOrder() throws Exception {
         AtomicBoolean credulous = new AtomicBoolean();
         AtomicInteger published = new AtomicInteger();
         ShopInOneJvm shop = open(Map.of("order", CredulousClient.seam(credulous, published)));
@@ -193,7 +193,7 @@ class TheCheckerCatchesTransportDefectsIT extends DefectiveShop {
     }
 
     @Test
-    void confirmsWithoutMandatory() throws Exception {
+    void withoutMandatoryAMissingBindingLosesAnOrder() throws Exception {
         ShopInOneJvm shop = open(Map.of());
 
         String waited = publishWithoutABinding(shop);
@@ -225,7 +225,7 @@ class TheCheckerCatchesTransportDefectsIT extends DefectiveShop {
     }
 
     @Test
-    void publishingAgainUnderANewId() throws Exception {
+    void publishingAgainUnderANewIdDeliversWhatNobodyHasCommitted() throws Exception {
         RenamingLease.Memory memory = new RenamingLease.Memory();
         Seam renaming = Seam.around(
                 Outbox.class, outbox -> new OutboxAround(outbox, lease -> new RenamingLease(lease, memory)));
