@@ -20,6 +20,12 @@ class SagaWork implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(SagaWork.class);
     private static final int ROWS = 1_000;
 
+    /**
+     * After Axon (its configuration starts 3,072 below the default), which handles the commands that record results and pass deadlines:
+     * earlier, they would find no handler, and a result would count as refused. Before {@link TakingPart} and the web server.
+     */
+    static final int PHASE = DEFAULT_PHASE - 2816;
+
     private final JournalDeadlines deadlines;
     private final OutsideCalls outsideCalls;
     private final KeyedSagaStore sagas;
@@ -89,9 +95,8 @@ class SagaWork implements SmartLifecycle {
         return purge != null;
     }
 
-    /** After Axon's processors and command handlers, before relay, listener and web server. */
     @Override
     public int getPhase() {
-        return SmartLifecycle.DEFAULT_PHASE - 5120;
+        return PHASE;
     }
 }

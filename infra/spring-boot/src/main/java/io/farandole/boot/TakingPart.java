@@ -20,6 +20,9 @@ class TakingPart implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(TakingPart.class);
     private static final long LOOK_AGAIN_MILLIS = 2_000;
 
+    /** After Axon's processors and {@link SagaWork}, before the web server (2,048 below the default) accepts requests. */
+    static final int PHASE = DEFAULT_PHASE - 2560;
+
     private final @Nullable Relay relay;
     private final @Nullable Listener listener;
     private final TopologyAtStart topology;
@@ -88,9 +91,8 @@ class TakingPart implements SmartLifecycle {
         return running;
     }
 
-    /** After Axon's processors, before the web server accepts requests. */
     @Override
     public int getPhase() {
-        return SmartLifecycle.DEFAULT_PHASE - 4096;
+        return PHASE;
     }
 }
