@@ -52,6 +52,9 @@ abstract class PrivateServer implements AutoCloseable {
      * was not on disk is lost, as in a crash of the machine's process table, though not as in a loss of power.
      */
     public void kill() {
+        // Frozen first: a process that it starts while its processes are being listed would outlive it, and keep what
+        // the next one needs.
+        signal("-STOP", ProcessHandle.of(pid()).stream().toList());
         List<ProcessHandle> processes = processes();
         signal("-KILL", processes);
         for (ProcessHandle process : processes) {
