@@ -22,7 +22,7 @@ final class EndCheck {
     private static final Pattern ORDER = Pattern.compile("PQ(C[XR]?|X)");
 
     /** Reserved, and perhaps released or taken back; or rejected; or released before it was reserved. */
-    private static final Pattern STOCK = Pattern.compile("S[LT]?|J|L");
+    private static final Pattern STOCK = Pattern.compile("S(LT?|T)?|J|L");
 
     /** Declined; voided; authorised, and then voided, captured (and paid back), or not captured and voided. */
     private static final Pattern PAYMENT = Pattern.compile("D|V|A(V|FV|K[UT]?)");
