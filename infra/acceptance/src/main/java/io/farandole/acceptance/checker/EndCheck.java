@@ -21,7 +21,10 @@ final class EndCheck {
     /** Placed, payment requested; confirmed, and perhaps revoked or returned; or cancelled. */
     private static final Pattern ORDER = Pattern.compile("PQ(C[XR]?|X)");
 
-    /** Reserved, and perhaps released or taken back; or rejected; or released before it was reserved. */
+    /**
+     * Reserved, and perhaps released or taken back; released although nobody asked for it (it expired, a person gave it up) and the sale
+     * revoked thereupon, which is a return that stock has to answer; or rejected; or released before it was reserved.
+     */
     private static final Pattern STOCK = Pattern.compile("S(LT?|T)?|J|L");
 
     /** Declined; voided; authorised, and then voided, captured (and paid back), or not captured and voided. */
