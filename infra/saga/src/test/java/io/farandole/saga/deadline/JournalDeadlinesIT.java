@@ -213,6 +213,36 @@ class JournalDeadlinesIT {
         }
     }
 
+    /** Each takes the other one's executions for long dead, or for still to come: the row decides. */
+    @Test
+    void instancesWithClocksAnHourApartHaveEachDeadlinePassOnce() {
+        DeadlineSettings often =
+                new DeadlineSettings(Duration.ofMillis(50), 2, 100, Duration.ofSeconds(1), Duration.ofDays(7));
+        int all = 200;
+        for (int trip = 0; trip < all; trip++) {
+            world.handle(trips, booked("apart-" + trip, trip % 2 == 0 ? Duration.ZERO : Duration.ofMinutes(30)));
+        }
+        try (JournalDeadlines right = deadlines(often, Clock.systemUTC());
+                JournalDeadlines ahead = deadlines(often, Clock.offset(Clock.systemUTC(), Duration.ofHours(1)));
+                JournalDeadlines behind = deadlines(often, Clock.offset(Clock.systemUTC(), Duration.ofHours(-1)))) {
+            right.start();
+            ahead.start();
+            behind.start();
+            await().atMost(Duration.ofSeconds(30)).until(() -> passed() == all);
+            await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(10)).until(() -> passed() == all);
+        }
+        assertThat(world.count("select count(distinct process_key) from farandole.journal"
+                        + " where payload_type = 'farandole.deadline-passed'"))
+                .isEqualTo(all);
+        assertThat(world.count("select count(*) from farandole.scheduled_tasks"))
+                .isZero();
+    }
+
+    private JournalDeadlines deadlines(DeadlineSettings settings, Clock clock) {
+        return new JournalDeadlines(
+                world.dataSource, world.transactions, world.events, TripMessages.TYPES, world.codec, settings, clock);
+    }
+
     @Test
     void refusesWhatItCannotKeep() {
         assertThatThrownBy(() -> world.deadlines.schedule(Duration.ZERO, "d", "text", scope("t")))
