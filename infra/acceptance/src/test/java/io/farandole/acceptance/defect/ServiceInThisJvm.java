@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
@@ -33,6 +34,7 @@ final class ServiceInThisJvm implements AutoCloseable {
     private static final Map<String, Class<?>> APPLICATIONS = Map.of(
             "order", OrderApplication.class, "stock", StockApplication.class, "payment", PaymentApplication.class);
 
+    private static final ReentrantLock LOGGING = new ReentrantLock();
     private static final Duration CLEARED_WITHIN = Duration.ofSeconds(30);
 
     private final TcpProxy toDatabase;
@@ -103,8 +105,19 @@ final class ServiceInThisJvm implements AutoCloseable {
         application.setEnvironment(environment);
         application.setBannerMode(Banner.Mode.OFF);
         application.setRegisterShutdownHook(false);
-        application.addInitializers(service -> seam.openIn((GenericApplicationContext) service));
-        return new ServiceInThisJvm(toDatabase, toBroker, application.run());
+        // Each start sets Logback up anew, which two cannot do at once; by the time of the initializers that is done.
+        LOGGING.lock();
+        try {
+            application.addInitializers(service -> {
+                LOGGING.unlock();
+                seam.openIn((GenericApplicationContext) service);
+            });
+            return new ServiceInThisJvm(toDatabase, toBroker, application.run());
+        } finally {
+            if (LOGGING.isHeldByCurrentThread()) {
+                LOGGING.unlock();
+            }
+        }
     }
 
     private static Path classesOf(String context) {
