@@ -2,9 +2,9 @@ package io.farandole.acceptance.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.farandole.acceptance.checker.Violation;
 import io.farandole.acceptance.shop.Customers;
 import io.farandole.acceptance.shop.RunningShop;
+import io.farandole.acceptance.shop.Settling;
 import io.farandole.messaging.failpoint.Failpoint;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,13 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.LongStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,12 +88,12 @@ class EveryCrashPointIT {
                 try (Person person = new Person(shop, new Poison(shop))) {
                     letDieWhileOrdersFlow(shop, customers, story, crashes);
                     person.heal();
-                    awaitSettled(shop, customers);
+                    Settling.awaitSettled(shop, customers.accepted(), SETTLED_WITHIN);
                     person.end();
                 }
             } else {
                 letDieWhileOrdersFlow(shop, customers, story, crashes);
-                awaitSettled(shop, customers);
+                Settling.awaitSettled(shop, customers.accepted(), SETTLED_WITHIN);
             }
             for (String service : List.of("order", "stock", "payment")) {
                 passed.put(service, files(service).passed());
@@ -144,23 +142,6 @@ class EveryCrashPointIT {
             throw new AssertionError(e.getMessage(), e);
         } finally {
             pool.shutdownNow();
-        }
-    }
-
-    private static void awaitSettled(RunningShop shop, Customers customers) {
-        List<Violation> found = new CopyOnWriteArrayList<>();
-        try {
-            Awaitility.await()
-                    .atMost(SETTLED_WITHIN)
-                    .pollInterval(Duration.ofSeconds(2))
-                    .until(() -> {
-                        List<Violation> now = shop.violations(customers.accepted());
-                        found.clear();
-                        found.addAll(now);
-                        return now.isEmpty();
-                    });
-        } finally {
-            assertThat(found).isEmpty();
         }
     }
 }

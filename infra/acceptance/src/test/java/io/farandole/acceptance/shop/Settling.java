@@ -10,12 +10,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 
 /** Waits until a shop is quiescent and right. */
-final class Settling {
+public final class Settling {
 
     private Settling() {}
 
     /** Fails with what the checker finds if it still finds something after that time. */
-    static void awaitSettled(RunningShop shop, Set<String> accepted, Duration within) {
+    public static void awaitSettled(RunningShop shop, Set<String> accepted, Duration within) {
         List<Violation> found = new CopyOnWriteArrayList<>();
         try {
             Awaitility.await()

@@ -38,10 +38,10 @@ public final class Barrier {
     }
 
     // The rows are locked before they go, and looked at again once they are: a compensation that comes at this very
-    // moment renews its
-    // row, which stays then. What is locked is at work, and is left alone. The questions about the process are scalar,
-    // for a join might
-    // be planned as a look at all sagas that there are.
+    // moment
+    // renews its row, which stays then. What is locked is at work, and is left alone. The questions about the process
+    // are
+    // scalar, for a join might be planned as a look at all sagas that there are.
     private static final String PURGE =
             "with old as materialized (select b.process_key, b.step from farandole.barrier b"
                     + " where b.touched_at < clock_timestamp() - ? * interval '1 millisecond'"
