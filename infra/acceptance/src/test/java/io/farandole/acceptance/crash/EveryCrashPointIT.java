@@ -50,7 +50,8 @@ class EveryCrashPointIT {
     EveryCrashPointIT() {}
 
     static LongStream seeds() {
-        return LongStream.range(firstSeed(), firstSeed() + Integer.getInteger("farandole.acceptance.runs", 1));
+        long first = firstSeed();
+        return LongStream.range(first, first + Integer.getInteger("farandole.acceptance.runs", 1));
     }
 
     private static long firstSeed() {
