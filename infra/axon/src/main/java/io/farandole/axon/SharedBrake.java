@@ -29,9 +29,19 @@ record SharedBrake(
         }
     }
 
-    /** Tells the others that the brake is on, or that it still is. */
+    /**
+     * Tells the others that the brake is on, or that it still is.
+     *
+     * <p>Another segment may release it in between. It does so first here, then in the table: if its deletion came before this row, the brake
+     * is off by now, and the row is taken back. Otherwise nobody would, and for as long as the row is valid no failed retry would count.
+     */
     void confirm() {
-        own.braked().ifPresent(braked -> tell(() -> table.confirm(braked, instance)));
+        own.braked().ifPresent(braked -> {
+            tell(() -> table.confirm(braked, instance));
+            if (!own.isOn()) {
+                tell(() -> table.release(processor, instance));
+            }
+        });
     }
 
     /** Whether the processor is braked here or in another instance; in a transaction. */
