@@ -19,7 +19,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WhoMayDependOnWhomTest {
 
     private static final List<String> FRAMEWORK = List.of(
-            "messaging", "rabbitmq", "event-store", "axon", "saga", "spring-boot", "test-servers", "test-kit", "cli");
+            "messaging",
+            "rabbitmq",
+            "event-store",
+            "axon",
+            "saga",
+            "audit",
+            "spring-boot",
+            "test-servers",
+            "test-kit",
+            "cli");
     private static final List<String> CONTEXTS = List.of("order", "stock", "payment");
     private static final String[] JDK = {"java..", "javax.sql..", "javax.net.."};
 
@@ -118,6 +127,7 @@ class WhoMayDependOnWhomTest {
                 .resideInAnyPackage(
                         "io.farandole.axon..",
                         "io.farandole.saga..",
+                        "io.farandole.audit..",
                         "io.farandole.boot..",
                         "org.axonframework.modelling..",
                         "org.axonframework.config..",
@@ -133,7 +143,11 @@ class WhoMayDependOnWhomTest {
                 .resideInAPackage("io.farandole.axon..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.farandole.saga..", "io.farandole.boot..", "org.springframework.boot..")
+                .resideInAnyPackage(
+                        "io.farandole.saga..",
+                        "io.farandole.audit..",
+                        "io.farandole.boot..",
+                        "org.springframework.boot..")
                 .because("sagas build on processors, not the other way round")
                 .check(everything);
     }
@@ -145,8 +159,20 @@ class WhoMayDependOnWhomTest {
                 .resideInAPackage("io.farandole.saga..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.farandole.boot..", "org.springframework.boot..")
+                .resideInAnyPackage("io.farandole.audit..", "io.farandole.boot..", "org.springframework.boot..")
                 .because("sagas work with any wiring; Spring Boot is one of them")
+                .check(everything);
+    }
+
+    @Test
+    void auditKnowsNoModuleAboveIt() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.farandole.audit..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.farandole.boot..", "org.springframework.boot..", "io.farandole.rabbitmq..")
+                .because("history is asked with any wiring, and whoever asks it has no way to send")
                 .check(everything);
     }
 
