@@ -19,6 +19,7 @@ final class RelayProgress {
     private @Nullable Instant appendedAt;
     private @Nullable String warning;
     private boolean appended = true;
+    private boolean lateChecks;
 
     RelayProgress(Clock clock) {
         this.clock = clock;
@@ -76,6 +77,18 @@ final class RelayProgress {
 
     synchronized void saved(long position) {
         savedUpTo = position;
+    }
+
+    /** A check of the bindings came too late for the events that it was to count for; whether it is the first such in a row. */
+    synchronized boolean firstLateCheck() {
+        boolean first = !lateChecks;
+        lateChecks = true;
+        return first;
+    }
+
+    /** A check of the bindings came in time. */
+    synchronized void checkedInTime() {
+        lateChecks = false;
     }
 
     synchronized long savedUpTo() {

@@ -72,7 +72,8 @@ final class RelaySession {
         this.pollBackOff = new BackOff(settings.minPoll(), settings.maxPoll());
         this.savedPosition = StoreException.guard(lease::position);
         this.window = new PublishWindow(savedPosition);
-        this.bindings = new BindingWatch(context.bindingCheck(), progress, wakeup, savedPosition);
+        this.bindings = new BindingWatch(
+                context.bindingCheck(), settings.bindingCheckInterval(), progress, wakeup, savedPosition);
         progress.saved(savedPosition);
         this.channel = open();
     }
@@ -247,6 +248,9 @@ final class RelaySession {
         int limit = progress.isHalted() || refusing ? 1 : settings.window();
         boolean published = false;
         Envelope event = window.peekReady();
+        if (event != null) {
+            bindings.publishing(window.confirmedUpTo());
+        }
         while (event != null && window.inFlight() < limit) {
             publish(event);
             published = true;
@@ -345,7 +349,7 @@ final class RelaySession {
             if (bindings.verifiedUpTo() > savedPosition) {
                 save();
             }
-        } catch (StoreException | RelayHaltedException e) {
+        } catch (StoreException | RelayHaltedException | TimeoutException e) {
             LOG.debug("The position is not saved at the end of a session", e);
         }
         progress.sessionEnded();

@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param saveEvery the position is saved after so many confirmed events. Default {@value #DEFAULT_SAVE_EVERY}
  * @param saveInterval or after so long, if anything was confirmed. Default 500 ms
  * @param bindingCheckInterval how often the followers' bindings are compared while events are published, where a
- *     {@link BindingCheck} is given. Default 2 s
+ *     {@link BindingCheck} is given. A binding that is removed and put back within three intervals may do so unseen. Default 2 s
  * @param initialBackOff first wait after a failure; doubles up to {@code maxBackOff}. Default 200 ms
  * @param maxBackOff longest wait after a failure. Default 10 s
  * @param leaseRetry how often an instance on standby asks for the lease. Default 1 s

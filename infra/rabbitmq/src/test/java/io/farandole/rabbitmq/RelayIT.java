@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.GetResponse;
 import io.farandole.messaging.Envelope;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -162,6 +167,94 @@ class RelayIT {
         Rig.await(() -> outbox.saved() == 402 && relay.status().state() == RelayStatus.State.RELAYING);
     }
 
+    /** The question is on its way while the broker, or this process, is frozen; then an administrator is quicker than the answer. */
+    @Test
+    void sendsAFollowerWhatItMissedWhenTheBindingIsBackBeforeALateCheckIsAnswered() throws Exception {
+        BindingCheck check = rig.topology("order").bindingCheck().orElseThrow();
+        AtomicBoolean freezes = new AtomicBoolean();
+        CompletableFuture<Void> asked = new CompletableFuture<>();
+        CompletableFuture<Void> thaw = new CompletableFuture<>();
+        rig.start(relay().bindingCheck(() -> {
+                    if (!freezes.getAndSet(false)) {
+                        return check.missing();
+                    }
+                    asked.complete(null);
+                    return thaw.thenCompose(nothing -> check.missing());
+                })
+                .build());
+        outbox.append(Events.CANCELLED, "order-0");
+        Rig.await(() -> payment.size() == 1 && outbox.saved() == 2);
+
+        rig.unbind("payment", Events.CANCELLED);
+        freezes.set(true);
+        for (int i = 0; i < 200; i++) {
+            outbox.append(Events.CANCELLED, "order-" + i % 10);
+        }
+        Rig.await(() -> stock.size() == 201 && asked.isDone());
+        rig.bind("payment", Events.CANCELLED);
+        thaw.completeOnTimeout(null, late(), TimeUnit.MILLISECONDS);
+        Rig.await(() -> payment.size() == 201 && outbox.saved() == 402);
+        Orders.assertSame(outbox.events(), payment.events());
+        Orders.assertSame(outbox.events(), stock.events());
+    }
+
+    /** Publishing again and again would keep a slow broker slow, and the position where it is. */
+    @Test
+    void goesOnWithAWarningWhereEveryCheckIsLate() {
+        BindingCheck check = rig.topology("order").bindingCheck().orElseThrow();
+        Relay relay = rig.start(relay().bindingCheck(() -> new CompletableFuture<Void>()
+                        .completeOnTimeout(null, late(), TimeUnit.MILLISECONDS)
+                        .thenCompose(nothing -> check.missing()))
+                .build());
+        outbox.append(Events.CANCELLED, "order-0");
+        Rig.await(() -> outbox.saved() == 2);
+        assertThat(relay.status().warning()).contains("The broker is slow", "A binding that is missing for less");
+        assertThat(payment.size()).isEqualTo(1);
+        assertThat(payment.duplicates()).isEqualTo(1);
+    }
+
+    /** As while the broker is frozen, or its management interface starts. */
+    @Test
+    void aCheckThatFailsIsMadeAgainAndCountsForNothing() throws Exception {
+        BindingCheck check = rig.topology("order").bindingCheck().orElseThrow();
+        AtomicInteger failures = new AtomicInteger();
+        Relay relay = rig.start(relay().bindingCheck(() -> failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0
+                        ? CompletableFuture.failedFuture(new IOException("timed out"))
+                        : check.missing())
+                .build());
+        outbox.append(Events.CANCELLED, "order-0");
+        Rig.await(() -> payment.size() == 1 && outbox.saved() == 2);
+
+        rig.unbind("payment", Events.CANCELLED);
+        failures.set(1);
+        outbox.append(Events.CANCELLED, "order-1");
+        Rig.await(() -> relay.status().state() == RelayStatus.State.HALTED);
+        assertThat(failures).hasValue(0);
+        assertThat(outbox.saved()).isEqualTo(2);
+        rig.bind("payment", Events.CANCELLED);
+        Rig.await(() -> payment.size() == 2 && outbox.saved() == 4);
+    }
+
+    @Test
+    void aBrokerThatCannotBeAskedHoldsNothingUp() {
+        Relay relay =
+                rig.start(relay().bindingCheck(() -> CompletableFuture.failedFuture(new IOException("no management")))
+                        .build());
+        for (int i = 1; i <= 3; i++) {
+            outbox.append(Events.CANCELLED, "order-" + i);
+            int saved = 2 * i;
+            Rig.await(() -> outbox.saved() == saved);
+        }
+        assertThat(relay.status().warning()).contains("cannot be checked", "no management");
+        assertThat(payment.duplicates()).isEqualTo(1);
+    }
+
+    private static long late() {
+        return 2
+                * BindingWatch.LONGEST_INTERVALS
+                * Rig.quickRelay().bindingCheckInterval().toMillis();
+    }
+
     @Test
     void publishesANackedEventAgainBeforeItsSuccessors() throws Exception {
         // A queue that is full and rejects makes the broker nack, until there is room again.
@@ -191,7 +284,7 @@ class RelayIT {
                 ids.add(got.getProps().getMessageId());
             }
             return true;
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
     }

@@ -16,7 +16,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxPoll longest such wait
  * @param saveEvery the position is saved after so many confirmed events
  * @param saveInterval or after so long
- * @param bindingCheckInterval how often the followers' bindings are compared while events are published
+ * @param bindingCheckInterval how often the followers' bindings are compared while events are published; a binding that is
+ *     removed and put back within three intervals may do so unseen
  * @param initialBackOff first wait after a failure; doubles
  * @param maxBackOff longest wait after a failure
  * @param leaseRetry how often an instance on standby asks for the lease

@@ -32,8 +32,8 @@ enum Fault {
     TERMINATE_SESSIONS(Lane.NETWORK, Target.CONTEXT, 0, 3),
     /** A context may not write to its exchange any more. */
     REVOKE_PERMISSION(Lane.NETWORK, Target.CONTEXT, 3, 10),
-    /** One follower is bound to one type no more. */
-    REMOVE_BINDING(Lane.NETWORK, Target.BINDING, 3, 10),
+    /** One follower is bound to one type no more; for longer than may remain unseen by the relay, which compares bindings every other second. */
+    REMOVE_BINDING(Lane.NETWORK, Target.BINDING, 8, 16),
     /** Messages that are no events, in a context's name. */
     POISON(Lane.NETWORK, Target.CONTEXT, 0, 1);
 
