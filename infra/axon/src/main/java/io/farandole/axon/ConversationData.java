@@ -15,6 +15,8 @@ import org.axonframework.messaging.correlation.CorrelationDataProvider;
  * <p>A command that an event has caused hands that event on as the cause, not itself: commands stand in no journal, and have a new
  * id whenever they are sent. So the cause of an event can be looked up, and two effects of one event can be told.
  *
+ * <p>What a command makes names that command ({@link Headers#COMMAND}), for those who ask the journal how it came about.
+ *
  * <p>An event that names its process key itself (see {@code EventTypes}) or that carries another one keeps its own.
  * Replaces Axon's {@code MessageOriginProvider}, whose {@code correlationId} is only the direct cause. Thread-safe.
  */
@@ -36,7 +38,14 @@ public final class ConversationData implements CorrelationDataProvider {
         if (traceparent != null) {
             data.put(Headers.TRACEPARENT, traceparent);
         }
+        if (message instanceof CommandMessage<?> command) {
+            data.put(Headers.COMMAND, simpleName(command.getCommandName()));
+        }
         return data;
+    }
+
+    private static String simpleName(String commandName) {
+        return commandName.substring(Math.max(commandName.lastIndexOf('.'), commandName.lastIndexOf('$')) + 1);
     }
 
     private static Object cause(Message<?> message) {

@@ -12,7 +12,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         version = "farandole 0.1.0-SNAPSHOT",
         description = "What an operator of Farandole's services types.",
-        subcommands = {ParkedCommand.class, SagaCommand.class, OperatorCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            ParkedCommand.class,
+            SagaCommand.class,
+            TimelineCommand.class,
+            OperatorCommand.class,
+            CommandLine.HelpCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nWhere the services are, and who you are:%n",
         footer = {

@@ -26,7 +26,7 @@ final class Service {
     private static final Duration ANSWER = Duration.ofSeconds(60);
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
-    private static final List<String> LISTS = List.of("/parked", "/parkedgroups", "/parkedretries");
+    private static final List<String> LISTS = List.of("/parked", "/parkedgroups", "/parkedretries", "/timeline");
 
     private final String name;
     private final URI address;
@@ -51,6 +51,19 @@ final class Service {
     /** Asks Actuator. */
     JsonNode operations(String path, Map<String, @Nullable String> parameters) {
         return send(signed(actuator + path + query(parameters)).GET());
+    }
+
+    /** Asks Actuator for a text, such as a picture. */
+    String operationsText(String path, Map<String, @Nullable String> parameters) {
+        HttpRequest asked = signed(actuator + path + query(parameters))
+                .setHeader("Accept", "*/*")
+                .GET()
+                .build();
+        HttpResponse<String> response = answer(asked);
+        if (response.statusCode() / 100 == 2) {
+            return response.body();
+        }
+        throw refusal(response.statusCode(), body(response), asked);
     }
 
     /** Has Actuator do something. */
@@ -96,9 +109,17 @@ final class Service {
 
     private JsonNode send(HttpRequest.Builder request) {
         HttpRequest built = request.build();
-        HttpResponse<String> response;
+        HttpResponse<String> response = answer(built);
+        JsonNode body = body(response);
+        if (response.statusCode() / 100 == 2 && body != null) {
+            return body;
+        }
+        throw refusal(response.statusCode(), body, built);
+    }
+
+    private HttpResponse<String> answer(HttpRequest built) {
         try {
-            response = http.send(built, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+            return http.send(built, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw EndedException.notReached(name + " cannot be reached at " + origin(built) + " (" + reason(e)
                     + "). Does it run? What was asked of it may have been done.");
@@ -106,11 +127,6 @@ final class Service {
             Thread.currentThread().interrupt();
             throw EndedException.notReached("interrupted");
         }
-        JsonNode body = body(response);
-        if (response.statusCode() / 100 == 2 && body != null) {
-            return body;
-        }
-        throw refusal(response.statusCode(), body, built);
     }
 
     private static @Nullable JsonNode body(HttpResponse<String> response) {
@@ -146,7 +162,7 @@ final class Service {
         return EndedException.refused(sentence);
     }
 
-    /** A list has nothing that could be missing but itself. */
+    /** What these have not found is told with an outcome, so they are missing themselves without one. */
     private boolean isEndpoint(HttpRequest request) {
         return LISTS.stream().anyMatch(list -> request.uri().getPath().equals(actuator.getPath() + list));
     }

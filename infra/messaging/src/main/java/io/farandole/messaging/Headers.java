@@ -21,5 +21,11 @@ public final class Headers {
     /** The context that an event was received from; absent from a context's own events. */
     public static final String SOURCE = "source";
 
+    /**
+     * The name of the command that made an event, without its package; absent where no command did. It stays in the context: others
+     * need not know how an event came about.
+     */
+    public static final String COMMAND = "command";
+
     private Headers() {}
 }

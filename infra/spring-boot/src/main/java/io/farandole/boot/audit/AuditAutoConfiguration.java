@@ -1,13 +1,46 @@
 package io.farandole.boot.audit;
 
-import io.farandole.boot.SagaAutoConfiguration;
+import io.farandole.audit.timeline.ProcessHistories;
+import io.farandole.boot.status.OtherContexts;
+import io.farandole.boot.status.ProcessOverviews;
+import io.farandole.boot.status.ProcessStatusAutoConfiguration;
 import io.farandole.eventstore.Journal;
+import io.farandole.messaging.JsonCodec;
+import javax.sql.DataSource;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /** What the journal answers, as beans; {@code io.farandole.boot.operations} offers them over HTTP. */
-@AutoConfiguration(after = SagaAutoConfiguration.class)
-@ConditionalOnClass(name = "io.farandole.audit.package-info")
-@ConditionalOnBean(Journal.class)
-public class AuditAutoConfiguration {}
+@AutoConfiguration(after = ProcessStatusAutoConfiguration.class)
+@ConditionalOnClass(ProcessHistories.class)
+@ConditionalOnBean({Journal.class, ProcessOverviews.class})
+public class AuditAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    ProcessHistories processHistories(Journal journal, DataSource dataSource, JsonCodec codec) {
+        return new ProcessHistories(journal.context(), dataSource, codec);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ProcessTimelines processTimelines(ProcessHistories own, ProcessOverviews overviews, OtherContexts others) {
+        return new ProcessTimelines(own, overviews, others);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
+    static class Endpoints {
+
+        @Bean
+        @ConditionalOnAvailableEndpoint(HistoryEndpoint.class)
+        HistoryEndpoint historyEndpoint(ProcessHistories histories) {
+            return new HistoryEndpoint(histories);
+        }
+    }
+}

@@ -13,8 +13,12 @@ import org.springframework.web.util.pattern.PathPatternParser;
 /** Where the endpoints for operations are served, as the application's properties say. Thread-safe. */
 class OperationPaths {
 
-    static final List<String> IDS =
-            List.of(ParkedEndpoint.ID, ParkedProcessEndpoint.ID, ParkedGroupsEndpoint.ID, ParkedRetriesEndpoint.ID);
+    static final List<String> IDS = List.of(
+            ParkedEndpoint.ID,
+            ParkedProcessEndpoint.ID,
+            ParkedGroupsEndpoint.ID,
+            ParkedRetriesEndpoint.ID,
+            TimelineEndpoint.ID);
 
     private final Supplier<PathMappedEndpoints> endpoints;
     private volatile @Nullable List<PathPattern> patterns;

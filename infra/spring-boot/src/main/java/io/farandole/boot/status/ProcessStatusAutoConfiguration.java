@@ -20,8 +20,14 @@ public class ProcessStatusAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    ProcessOverviews processOverviews(ProcessStatuses own, ContextAddresses others, JsonCodec codec) {
-        return new ProcessOverviews(own, others, codec);
+    OtherContexts otherContexts(ContextAddresses addresses, JsonCodec codec) {
+        return new OtherContexts(addresses, codec);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ProcessOverviews processOverviews(ProcessStatuses own, OtherContexts others) {
+        return new ProcessOverviews(own, others);
     }
 
     @Configuration(proxyBeanMethods = false)

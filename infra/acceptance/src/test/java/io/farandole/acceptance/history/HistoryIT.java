@@ -1,0 +1,157 @@
+package io.farandole.acceptance.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.farandole.acceptance.shop.Customers;
+import io.farandole.acceptance.shop.RunningShop;
+import io.farandole.acceptance.shop.Settling;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import tools.jackson.databind.JsonNode;
+
+/** Three services, two hundred orders, and what can be asked about them afterwards. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class HistoryIT {
+
+    private static final int ORDERS = 200;
+
+    private static RunningShop shop;
+    private static Customers customers;
+
+    private final Auditor auditor = new Auditor();
+
+    @BeforeAll
+    static void opens() throws Exception {
+        shop = RunningShop.open(new RunningShop.Layout(
+                RunningShop.Layout.QUICK.javaOptions(), UnaryOperator.identity(), Auditor.ENVIRONMENT));
+        Customers.receive(shop.address("stock"), Customers.PLENTY, 1_000_000);
+        Customers.receive(shop.address("stock"), Customers.NOTHING, 1);
+        customers = new Customers(shop.address("order"));
+        Customers.await(customers.order(0, ORDERS));
+        Settling.awaitSettled(shop, customers.accepted(), Duration.ofMinutes(2));
+    }
+
+    @AfterAll
+    static void closes() {
+        if (shop != null) {
+            shop.close();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void theTimelineOfAnOrderTellsWhatCausedWhatInAllContexts() throws Exception {
+        for (String orderId : some(20)) {
+            JsonNode timeline = auditor.timeline(shop.address("order"), orderId);
+            assertThat(timeline.at("/missing").size()).isZero();
+            Map<String, JsonNode> byId = new HashMap<>();
+            List<String> types = new ArrayList<>();
+            for (JsonNode event : timeline.at("/events")) {
+                JsonNode cause = event.at("/cause");
+                if (cause.isNull()) {
+                    assertThat(event.at("/command").asString())
+                            .as("what begins with no other event, of " + orderId)
+                            .isEqualTo("PlaceOrder");
+                } else {
+                    assertThat(byId).as("a cause comes first").containsKey(cause.asString());
+                }
+                byId.put(event.at("/eventId").asString(), event);
+                types.add(event.at("/context").asString() + " "
+                        + event.at("/type").asString());
+                for (JsonNode heard : event.at("/heard")) {
+                    assertThat(event.at("/publishedAs").asString()).isNotEmpty();
+                    assertThat(heard.at("/context").asString())
+                            .isNotEqualTo(event.at("/context").asString());
+                }
+            }
+            assertThat(types).doesNotHaveDuplicates().contains("order order.placed");
+            assertThat(types).anyMatch(type -> type.startsWith("stock "));
+            assertThat(types).anyMatch(type -> type.startsWith("payment "));
+            assertThat(timeline.at("/events/0/type").asString()).isEqualTo("order.placed");
+            assertThat(timeline.at("/events/0/heard/0/context").asString()).isEqualTo("stock");
+        }
+    }
+
+    @Test
+    @Order(2)
+    void everyContextTellsTheSame() throws Exception {
+        String orderId = some(1).get(0);
+        JsonNode told = auditor.timeline(shop.address("order"), orderId).at("/events");
+        assertThat(told.size()).isGreaterThan(4);
+        assertThat(auditor.timeline(shop.address("stock"), orderId).at("/events"))
+                .isEqualTo(told);
+        assertThat(auditor.timeline(shop.address("payment"), orderId).at("/events"))
+                .isEqualTo(told);
+    }
+
+    @Test
+    @Order(3)
+    void itIsAPictureToo() throws Exception {
+        String orderId = some(1).get(0);
+        assertThat(auditor.timelineAs(shop.address("stock"), "text", orderId))
+                .startsWith("Process " + orderId + ": ")
+                .contains(
+                        "order: order.placed.v1  (by PlaceOrder; ",
+                        "published as order.order-placed.v1; heard by ",
+                        "└─ ",
+                        "order, saga OrderFulfilment: ended");
+        assertThat(auditor.timelineAs(shop.address("stock"), "mermaid", orderId))
+                .startsWith("sequenceDiagram\n")
+                .contains("c_order->>c_stock: order.order-placed (");
+        HttpResponse<String> svg = auditor.ask(shop.address("stock"), "timeline?format=svg&key=" + orderId);
+        assertThat(svg.headers().firstValue("Content-Type").orElse("")).startsWith("image/svg+xml");
+        assertThat(svg.body()).startsWith("<svg ");
+    }
+
+    @Test
+    @Order(4)
+    void anUnknownProcessIsNotFoundAndABadQuestionIsRefused() throws Exception {
+        HttpResponse<String> unknown = auditor.ask(shop.address("order"), "timeline?key=o-none");
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(unknown.body()).contains("No context that was asked knows process o-none: check the key.");
+        HttpResponse<String> bad = auditor.ask(shop.address("order"), "timeline?key=o-1&format=pdf");
+        assertThat(bad.statusCode()).isEqualTo(400);
+        assertThat(bad.body()).contains("format is one of JSON, TEXT, MERMAID, SVG.");
+    }
+
+    @Test
+    @Order(100)
+    void aContextThatIsDownIsNamedAndWhatOthersHeardOfItIsThere() throws Exception {
+        String orderId = some(1).get(0);
+        JsonNode whole = auditor.timeline(shop.address("order"), orderId);
+        shop.service("payment").kill();
+        JsonNode timeline = auditor.timeline(shop.address("order"), orderId);
+        assertThat(timeline.at("/missing/0/context").asString()).isEqualTo("payment");
+        assertThat(timeline.at("/missing/0/reason").asString()).isEqualTo("cannot be reached");
+        assertThat(ids(whole)).containsAll(ids(timeline));
+        assertThat(timeline.at("/events").toString()).contains("payment.payment-");
+        assertThat(auditor.timelineAs(shop.address("order"), "text", orderId))
+                .contains("MISSING: payment cannot be reached. What only it knows is not shown.");
+    }
+
+    private static List<String> ids(JsonNode timeline) {
+        List<String> ids = new ArrayList<>();
+        timeline.at("/events").forEach(event -> ids.add(event.at("/eventId").asString()));
+        return ids;
+    }
+
+    private static List<String> some(int count) {
+        List<String> accepted = List.copyOf(customers.accepted());
+        return ThreadLocalRandom.current()
+                .ints(count, 0, accepted.size())
+                .mapToObj(accepted::get)
+                .toList();
+    }
+}
