@@ -39,6 +39,7 @@ final class ChaosRun {
     private final Consumer<String> teller;
     private final AtomicInteger strikes = new AtomicInteger();
     private final AtomicInteger skipped = new AtomicInteger();
+    private final Overtakings overtakings = new Overtakings();
     private final List<String> problems = new ArrayList<>();
     private long settledAfterSeconds = -1;
 
@@ -80,7 +81,7 @@ final class ChaosRun {
                 supervisor.start();
                 crowd.start();
                 long began = System.nanoTime();
-                disturb(new Nemesis(shop, supervisor, ways, poison), crowd, began);
+                disturb(new Nemesis(shop, supervisor, ways, poison, overtakings), crowd, began);
                 long healed = System.nanoTime();
                 crowd.goHome();
                 settle(shop, supervisor, crowd, healed);
@@ -188,8 +189,7 @@ final class ChaosRun {
     }
 
     /** What has not ended, or is wrong, now. The cheap questions come first: the checker reads every journal and every order. */
-    private static List<String> stillOpen(RunningShop shop, Supervisor supervisor, Crowd crowd)
-            throws InterruptedException {
+    private List<String> stillOpen(RunningShop shop, Supervisor supervisor, Crowd crowd) throws InterruptedException {
         List<String> open = new ArrayList<>();
         try {
             if (!supervisor.allReady()) {
@@ -205,9 +205,8 @@ final class ChaosRun {
                 open.addAll(leftInTheQueue(shop, context));
             }
             if (open.isEmpty()) {
-                for (Violation violation : shop.violations(crowd.customers().accepted())) {
-                    open.add(violation.toString());
-                }
+                List<Violation> violations = shop.violations(crowd.customers().accepted());
+                overtakings.unexplained(violations).forEach(violation -> open.add(violation.toString()));
             }
         } catch (IOException | TimeoutException | SQLException e) {
             open.add("cannot be read: " + e);

@@ -34,12 +34,14 @@ final class Nemesis {
     private final Supervisor supervisor;
     private final Ways ways;
     private final Poison poison;
+    private final Overtakings overtakings;
 
-    Nemesis(RunningShop shop, Supervisor supervisor, Ways ways, Poison poison) {
+    Nemesis(RunningShop shop, Supervisor supervisor, Ways ways, Poison poison, Overtakings overtakings) {
         this.shop = shop;
         this.supervisor = supervisor;
         this.ways = ways;
         this.poison = poison;
+        this.overtakings = overtakings;
     }
 
     /**
@@ -169,6 +171,7 @@ final class Nemesis {
     private void removeBinding(Strike strike) throws SkippedException {
         String[] names = strike.target().split(" to ", 2);
         String source = names[0].substring(0, names[0].indexOf('.'));
+        overtakings.mayHappen(strike.target());
         manage(
                 "DELETE",
                 "bindings/" + shop.broker().vhost() + "/e/" + source + ".events/q/" + names[1] + ".inbox/"
