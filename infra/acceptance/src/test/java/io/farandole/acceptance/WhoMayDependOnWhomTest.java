@@ -24,6 +24,7 @@ class WhoMayDependOnWhomTest {
             "event-store",
             "axon",
             "saga",
+            "verifier",
             "audit",
             "spring-boot",
             "test-servers",
@@ -161,6 +162,18 @@ class WhoMayDependOnWhomTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.farandole.audit..", "io.farandole.boot..", "org.springframework.boot..")
                 .because("sagas work with any wiring; Spring Boot is one of them")
+                .check(everything);
+    }
+
+    @Test
+    void theVerifierUsesTheDriverOnly() {
+        classes()
+                .that()
+                .resideInAPackage("io.farandole.verifier..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(with(JDK, "io.farandole.verifier..", "org.postgresql..", "org.jspecify.."))
+                .because("an auditor reads it in an afternoon, and need not trust what it judges")
                 .check(everything);
     }
 

@@ -231,6 +231,17 @@ public final class Journal implements AutoCloseable {
         return newest;
     }
 
+    /**
+     * A position up to which everything is settled: a snapshot that is taken after this call shows all rows up to there that
+     * there will ever be. Does not wait: while transactions are appending it may be one that was told before, and rises with
+     * the calls.
+     *
+     * @throws org.springframework.dao.DataAccessException if the database cannot be reached
+     */
+    public long settledUpTo() {
+        return alone(connection -> judge.pursue(connection, JournalStatements.newest(connection)));
+    }
+
     /** The position before the first event that occurred at a time or later; the head if there is none yet. */
     long positionBefore(Instant time) {
         return alone(connection -> {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.farandole.audit.seal;
+
+import org.jspecify.annotations.NullMarked;
