@@ -93,7 +93,8 @@ class StoredRowTest {
     /** So that no later release computes another hash for what is stored. */
     @Test
     void hasTheSameHashForEver() {
-        assertThat(StoredRow.of(full()).hash()).hasToString("f83715e0e6ba7e50666704dededf69e62d9e370ac41ed4f3cf1cf91f451c2272");
+        assertThat(StoredRow.of(full()).hash())
+                .hasToString("f83715e0e6ba7e50666704dededf69e62d9e370ac41ed4f3cf1cf91f451c2272");
     }
 
     @Test
