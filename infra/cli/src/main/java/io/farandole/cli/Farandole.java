@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
             ParkedCommand.class,
             SagaCommand.class,
             TimelineCommand.class,
+            ReportCommand.class,
             OperatorCommand.class,
             CommandLine.HelpCommand.class
         },

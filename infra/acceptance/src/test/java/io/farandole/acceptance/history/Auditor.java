@@ -23,7 +23,7 @@ final class Auditor {
     static final Map<String, String> ENVIRONMENT = Map.of(
             "SPRING_PROFILES_ACTIVE", "dev",
             "FARANDOLE_OPERATIONS_OPERATORS_ANNA", "{noop}" + PASSWORD,
-            "MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE", "health,process,history,timeline",
+            "MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE", "health,process,history,timeline,report",
             "FARANDOLE_OPERATIONS_ANSWER_WITHIN", "10s");
 
     private final JsonCodec json = new JsonCodec();
@@ -36,6 +36,10 @@ final class Auditor {
     String timelineAs(URI service, String format, String key) throws IOException, InterruptedException {
         return ask(service, "timeline?format=" + format + "&key=" + encoded(key))
                 .body();
+    }
+
+    JsonNode report(URI service, String question) throws IOException, InterruptedException {
+        return json.readTree(ask(service, "report?" + question).body());
     }
 
     HttpResponse<String> ask(URI service, String question) throws IOException, InterruptedException {

@@ -127,6 +127,26 @@ class HistoryIT {
     }
 
     @Test
+    @Order(5)
+    void aReportTellsHowOrdersEndedAndWhereTheirTimeWent() throws Exception {
+        JsonNode ends = auditor.report(shop.address("order"), "kind=ends&type=order.cancelled&field=reason");
+        Map<String, Long> byReason = new HashMap<>();
+        ends.at("/groups")
+                .forEach(group -> byReason.put(
+                        group.at("/value").asString(), group.at("/processes").asLong()));
+        assertThat(byReason).hasSizeGreaterThanOrEqualTo(2).allSatisfy((reason, processes) -> assertThat(processes)
+                .isBetween(1L, (long) ORDERS));
+        JsonNode slow = auditor.report(shop.address("order"), "kind=slow&longerThan=0s&limit=1000");
+        assertThat(slow.at("/processes").size()).isEqualTo(ORDERS);
+        assertThat(slow.at("/processes/0/took").asString()).startsWith("PT");
+        JsonNode time = auditor.report(shop.address("order"), "kind=time");
+        assertThat(time.at("/stretches/0/times").asLong()).isPositive();
+        assertThat(auditor.ask(shop.address("order"), "report?kind=slow&longerThan=soon")
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
     @Order(100)
     void aContextThatIsDownIsNamedAndWhatOthersHeardOfItIsThere() throws Exception {
         String orderId = some(1).get(0);

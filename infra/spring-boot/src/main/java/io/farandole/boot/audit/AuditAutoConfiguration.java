@@ -1,5 +1,6 @@
 package io.farandole.boot.audit;
 
+import io.farandole.audit.report.ProcessReports;
 import io.farandole.audit.timeline.ProcessHistories;
 import io.farandole.boot.status.OtherContexts;
 import io.farandole.boot.status.ProcessOverviews;
@@ -25,6 +26,12 @@ public class AuditAutoConfiguration {
     @ConditionalOnMissingBean
     ProcessHistories processHistories(Journal journal, DataSource dataSource, JsonCodec codec) {
         return new ProcessHistories(journal.context(), dataSource, codec);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ProcessReports processReports(DataSource dataSource) {
+        return new ProcessReports(dataSource);
     }
 
     @Bean

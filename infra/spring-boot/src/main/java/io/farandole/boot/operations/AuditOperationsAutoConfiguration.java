@@ -1,7 +1,9 @@
 package io.farandole.boot.operations;
 
+import io.farandole.audit.report.ProcessReports;
 import io.farandole.boot.audit.AuditAutoConfiguration;
 import io.farandole.boot.audit.ProcessTimelines;
+import java.time.Clock;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -19,5 +21,12 @@ public class AuditOperationsAutoConfiguration {
     @ConditionalOnBean(ProcessTimelines.class)
     TimelineEndpoint timelineEndpoint(ProcessTimelines timelines) {
         return new TimelineEndpoint(timelines);
+    }
+
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    @ConditionalOnBean(ProcessReports.class)
+    ReportEndpoint reportEndpoint(ProcessReports reports, Clock clock) {
+        return new ReportEndpoint(reports, clock);
     }
 }

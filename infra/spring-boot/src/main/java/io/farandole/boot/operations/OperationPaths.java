@@ -18,7 +18,8 @@ class OperationPaths {
             ParkedProcessEndpoint.ID,
             ParkedGroupsEndpoint.ID,
             ParkedRetriesEndpoint.ID,
-            TimelineEndpoint.ID);
+            TimelineEndpoint.ID,
+            ReportEndpoint.ID);
 
     private final Supplier<PathMappedEndpoints> endpoints;
     private volatile @Nullable List<PathPattern> patterns;
