@@ -23,6 +23,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -31,9 +35,14 @@ public final class LiveSources {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
+    /** Each answer is short and there are thousands: one at a time, a check would mostly wait. */
+    private static final int ASKED_AT_ONCE = 8;
+
     private final ShopAddresses shop;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
 
     private LiveSources(ShopAddresses shop) {
         this.shop = shop;
@@ -69,10 +78,8 @@ public final class LiveSources {
 
     private Map<String, String> orders(Set<String> orderIds) throws IOException, InterruptedException {
         Map<String, String> orders = new LinkedHashMap<>();
-        for (String orderId : orderIds) {
-            Optional<JsonNode> order = get(shop.orders(), "/orders/" + orderId);
-            order.ifPresent(it -> orders.put(orderId, it.path("status").asString("")));
-        }
+        all(shop.orders(), "/orders/", orderIds)
+                .forEach((orderId, it) -> orders.put(orderId, it.path("status").asString("")));
         return orders;
     }
 
@@ -84,27 +91,23 @@ public final class LiveSources {
                 .forEach(row -> productIds.add(
                         Books.json(row.payload()).path("productId").asString("")));
         List<ProductBalance> products = new ArrayList<>();
-        for (String productId : productIds) {
-            get(shop.stock(), "/products/" + productId)
-                    .ifPresent(it -> products.add(new ProductBalance(
-                            productId,
-                            it.path("available").asLong(0),
-                            it.path("reserved").asLong(0),
-                            it.path("sold").asLong(0))));
-        }
+        all(shop.stock(), "/products/", productIds)
+                .forEach((productId, it) -> products.add(new ProductBalance(
+                        productId,
+                        it.path("available").asLong(0),
+                        it.path("reserved").asLong(0),
+                        it.path("sold").asLong(0))));
         return products;
     }
 
     private List<PaymentBalance> payments(Set<String> orderIds) throws IOException, InterruptedException {
         List<PaymentBalance> payments = new ArrayList<>();
-        for (String orderId : orderIds) {
-            get(shop.payments(), "/payments/" + orderId)
-                    .ifPresent(it -> payments.add(new PaymentBalance(
-                            orderId,
-                            it.path("status").asString(""),
-                            minor(it.path("captured")),
-                            minor(it.path("refunded")))));
-        }
+        all(shop.payments(), "/payments/", orderIds)
+                .forEach((orderId, it) -> payments.add(new PaymentBalance(
+                        orderId,
+                        it.path("status").asString(""),
+                        minor(it.path("captured")),
+                        minor(it.path("refunded")))));
         return payments;
     }
 
@@ -136,6 +139,25 @@ public final class LiveSources {
         return new BigDecimal(amount.path("amount").stringValue())
                 .movePointRight(decimals)
                 .longValueExact();
+    }
+
+    /** What is shown under each of these ids, in their order; an id that nothing is shown under is left out. */
+    private Map<String, JsonNode> all(@Nullable URI base, String folder, Set<String> ids)
+            throws IOException, InterruptedException {
+        ExecutorService threads = Executors.newFixedThreadPool(ASKED_AT_ONCE);
+        try {
+            Map<String, Future<Optional<JsonNode>>> asked = new LinkedHashMap<>();
+            ids.forEach(id -> asked.put(id, threads.submit(() -> get(base, folder + id))));
+            Map<String, JsonNode> shown = new LinkedHashMap<>();
+            for (Map.Entry<String, Future<Optional<JsonNode>>> answer : asked.entrySet()) {
+                answer.getValue().get().ifPresent(it -> shown.put(answer.getKey(), it));
+            }
+            return shown;
+        } catch (ExecutionException e) {
+            throw new IOException("Not everything under " + folder + " could be read: " + e.getCause(), e.getCause());
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     private Optional<JsonNode> get(@Nullable URI base, String path) throws IOException, InterruptedException {
