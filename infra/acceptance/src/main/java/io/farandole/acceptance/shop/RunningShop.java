@@ -81,13 +81,15 @@ public final class RunningShop implements AutoCloseable {
      *     instance only
      * @param surroundings what one instance ({@code stock}, {@code stock-2}) is told in the end, from what it would be told: so
      *     that each of them may reach the servers by a way of its own
+     * @param rabbit the broker, in which the shop takes a virtual host of its own until it is closed; null for a broker of its own
      */
     public record Layout(
             List<String> javaOptions,
             UnaryOperator<String> databaseUrl,
             Map<String, String> environment,
             Map<String, List<String>> programs,
-            BiFunction<String, Map<String, String>, Map<String, String>> surroundings) {
+            BiFunction<String, Map<String, String>, Map<String, String>> surroundings,
+            @Nullable PrivateRabbit rabbit) {
 
         /** As {@code infra/run} does: ready in half the time, for only the first compiler works. */
         public static final Layout QUICK =
@@ -115,12 +117,17 @@ public final class RunningShop implements AutoCloseable {
                 UnaryOperator<String> databaseUrl,
                 Map<String, String> environment,
                 Map<String, List<String>> programs) {
-            this(javaOptions, databaseUrl, environment, programs, (instance, told) -> told);
+            this(javaOptions, databaseUrl, environment, programs, (instance, told) -> told, null);
         }
 
         /** This layout with other surroundings. */
         public Layout withSurroundings(BiFunction<String, Map<String, String>, Map<String, String>> other) {
-            return new Layout(javaOptions, databaseUrl, environment, programs, other);
+            return new Layout(javaOptions, databaseUrl, environment, programs, other, rabbit);
+        }
+
+        /** This layout on that broker, which the shop does not close; null for a broker of its own. */
+        public Layout withRabbit(@Nullable PrivateRabbit other) {
+            return new Layout(javaOptions, databaseUrl, environment, programs, surroundings, other);
         }
     }
 
@@ -166,8 +173,12 @@ public final class RunningShop implements AutoCloseable {
 
     private void startServers() {
         postgres = keep(PrivatePostgres.start());
-        rabbit = keep(PrivateRabbit.start());
+        PrivateRabbit others = layout.rabbit();
+        rabbit = others == null ? keep(PrivateRabbit.start()) : others;
         broker = rabbit.server().createVhost();
+        if (others != null) {
+            keep(broker);
+        }
         for (String context : CONTEXTS) {
             users.put(context, broker.provideContext(context, followedBy(context)));
         }
