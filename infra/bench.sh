@@ -12,7 +12,8 @@ infra/bench.sh all [--quick] [--again]
 infra/bench.sh list
 
 Each benchmark runs its baseline beside what it measures, in turn, as many rounds as asked for (odd; the median counts), checks
-that nothing was lost or doubled, prints a table and writes JSON and charts. --quick does less of everything, in one round: to see that it works, not to quote.
+that nothing was lost or doubled, prints a table and writes JSON and charts. --quick does less of everything, in one round, with Java's
+first compiler only, and starts fewer services and servers, for benchmarks share them: to see that it works, not to quote.
 `all` goes on where it was interrupted; --again starts over. `list` tells which benchmarks there are.
 Exit status 1: a benchmark failed (a void run, or an order beyond the budget that the build keeps too). A missed target is told, no failure.
 
@@ -30,7 +31,13 @@ esac
 
 cd "$root"
 echo "building ..."
-./mvnw -B -q -pl infra/bench -am -P '!error-prone' -Dmaven.test.skip=true -Dspotless.check.skip package
-# The checker reads whole journals at the end of a round.
-AXONIQ_UPDATE_CHECKER_DISABLED=true exec java -Xmx4g -Dlogback.configurationFile=logback-bench.xml \
+# The second compiler would take as much work again as the whole build.
+MAVEN_OPTS="${MAVEN_OPTS:--XX:TieredStopAtLevel=1}" ./mvnw -B -q -pl infra/bench -am -P '!error-prone' -Dmaven.test.skip=true -Dspotless.check.skip package
+# The checker reads whole journals at the end of a round. A quick run ends before the second compiler's work is worth its while; what
+# runs in this machine has its baseline there too.
+compilers=()
+case " $* " in
+    *" --quick "*) compilers=(-XX:TieredStopAtLevel=1) ;;
+esac
+AXONIQ_UPDATE_CHECKER_DISABLED=true exec java -Xmx4g ${compilers[@]+"${compilers[@]}"} -Dlogback.configurationFile=logback-bench.xml \
     -cp "infra/bench/target/classes:$(cat infra/bench/target/classpath)" io.farandole.bench.Bench "$@"

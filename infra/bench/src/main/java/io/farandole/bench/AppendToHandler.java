@@ -18,7 +18,6 @@ final class AppendToHandler implements Benchmark {
 
     private static final long SEED = 20261120;
     private static final int MAX_PAUSE_MILLIS = 300;
-    private static final int WARM_UP = 30;
     private static final String TEXT = "x".repeat(300);
 
     private final Random random = new Random(SEED);
@@ -36,6 +35,7 @@ final class AppendToHandler implements Benchmark {
     @Override
     public Outcome run(Settings settings) throws InterruptedException {
         Outcome.Builder outcome = Outcome.of(name());
+        int warmUp = settings.choose(15, 30);
         int samples = settings.choose(15, 40);
         try (Stack axon = Stack.axon();
                 Stack journal = Stack.journal()) {
@@ -45,7 +45,7 @@ final class AppendToHandler implements Benchmark {
             for (Stack contender : contenders) {
                 rounds.put(contender, new ArrayList<>());
                 next.put(contender, 0L);
-                round(contender, next, WARM_UP, 20);
+                round(contender, next, warmUp, 20);
             }
             for (int round = 1; round <= settings.rounds(); round++) {
                 for (Stack contender : contenders) {
@@ -56,6 +56,9 @@ final class AppendToHandler implements Benchmark {
             }
             for (Stack contender : contenders) {
                 check(contender, next.getOrDefault(contender, 0L));
+            }
+            if (settings.quick()) {
+                outcome.remark(Settings.FIRST_COMPILER);
             }
             return outcome(
                     outcome,

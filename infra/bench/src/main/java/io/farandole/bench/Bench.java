@@ -9,18 +9,19 @@ public final class Bench {
 
     /** Every benchmark there is, in the order in which {@code all} runs them. */
     private static final List<Benchmark> BENCHMARKS = List.of(
-            new CostBenchmark(),
             new AppendToHandler(),
             new RelayBenchmark(),
             new PayloadBenchmark(),
-            // From here on, when quick, one shop serves one after the other: at last with a killed service, then with
-            // more of them.
+            // When quick, one shop serves these one after the other: at last with a killed service, then with more of
+            // them.
             new Throughput(),
             new Latency(),
             new HotItem(),
             new Overload(),
             new Faults(),
             new Instances(),
+            // And another one these, while its journals and what waits in it grow.
+            new CostBenchmark(),
             new JournalGrowth(),
             new OpenSagas());
 

@@ -13,15 +13,15 @@ public interface Benchmark {
     String about();
 
     /**
-     * Measures; ends every process that it has started, however it ends; except shared {@link Contenders}.
+     * Measures; ends every process that it has started, however it ends; except those that it {@linkplain #keeps keeps}.
      *
      * @throws VoidRunException if something was lost, doubled or wrong: there are no figures then
      */
     Outcome run(Settings settings) throws Exception;
 
-    /** Whether it takes the {@link Contenders} of the benchmark before it, quick or not, and leaves them to the next one. */
-    default boolean sharesContenders(boolean quick) {
-        return false;
+    /** What it takes from the benchmark before it and leaves to the next one, quick or not. */
+    default Kept keeps(boolean quick) {
+        return Kept.NOTHING;
     }
 
     /**

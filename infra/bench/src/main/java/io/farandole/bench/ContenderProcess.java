@@ -22,14 +22,20 @@ final class ContenderProcess implements Contender {
     private final boolean peer;
 
     private ContenderProcess(
-            String name, List<String> command, Workload workload, List<String> guarantees, boolean peer)
+            String name,
+            List<String> arguments,
+            Workload workload,
+            List<String> guarantees,
+            boolean peer,
+            Settings settings)
             throws Exception {
         this.peer = peer;
         this.guarantees = guarantees;
-        servers = Servers.start();
+        servers = Servers.start(settings);
         boolean open = false;
         try {
-            program = SpokenTo.start(name, command, servers.contender(workload).toVariables());
+            program = SpokenTo.start(
+                    name, java(arguments, settings), servers.contender(workload).toVariables());
             open = true;
         } finally {
             if (!open) {
@@ -38,12 +44,21 @@ final class ContenderProcess implements Contender {
         }
     }
 
+    /** When quick only the first compiler works, as it is with ours. */
+    private static List<String> java(List<String> arguments, Settings settings) {
+        List<String> command = new ArrayList<>(List.of(SpokenTo.java()));
+        if (settings.quick()) {
+            command.add("-XX:TieredStopAtLevel=1");
+        }
+        command.addAll(arguments);
+        return command;
+    }
+
     /** The raw program, with batches of that size. */
-    static ContenderProcess raw(Workload workload, int batch) throws Exception {
+    static ContenderProcess raw(Workload workload, int batch, Settings settings) throws Exception {
         return new ContenderProcess(
                 "raw",
                 List.of(
-                        SpokenTo.java(),
                         "-Xmx512m",
                         "-Dlogback.configurationFile=logback-bench.xml",
                         "-cp",
@@ -52,7 +67,8 @@ final class ContenderProcess implements Contender {
                         Integer.toString(batch)),
                 workload,
                 List.of("What is committed and not yet published is lost in a crash."),
-                false);
+                false,
+                settings);
     }
 
     /** The folders of the peers that are built: those with a {@code *-contender.jar} in {@code target}. */
@@ -80,14 +96,15 @@ final class ContenderProcess implements Contender {
     }
 
     /** A peer. */
-    static ContenderProcess peer(Path folder, Workload workload) throws Exception {
+    static ContenderProcess peer(Path folder, Workload workload, Settings settings) throws Exception {
         Path guarantees = folder.resolve("guarantees.txt");
         return new ContenderProcess(
                 folder.getFileName().toString(),
-                List.of(SpokenTo.java(), "-Xmx1g", "-jar", jars(folder).get(0).toString()),
+                List.of("-Xmx1g", "-jar", jars(folder).get(0).toString()),
                 workload,
                 Files.exists(guarantees) ? Files.readAllLines(guarantees) : List.of(),
-                true);
+                true,
+                settings);
     }
 
     /** Whether it is a peer, and not the raw program. */

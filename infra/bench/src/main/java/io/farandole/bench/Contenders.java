@@ -9,7 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** Everyone who takes part in a benchmark; counts whose orders are at which number, and checks books. Used by one thread. */
@@ -23,6 +29,7 @@ final class Contenders implements AutoCloseable {
     private final List<Contender> all = new ArrayList<>();
     private final Map<Contender, Long> next = new HashMap<>();
     private final Map<String, String> leftOut = new LinkedHashMap<>();
+    private final Map<Contender, Double> saturated = new HashMap<>();
     private final Map<String, Integer> warmUps = new LinkedHashMap<>();
 
     /** A load that begins with that order. */
@@ -69,7 +76,7 @@ final class Contenders implements AutoCloseable {
 
     private static Contenders servicesOnly(Workload workload, Settings settings, Map<String, String> environment)
             throws Exception {
-        return ofServices(workload, ShopOnTheBench.uncounted(ThreeServices.javaOptions(settings), environment));
+        return ofServices(workload, ShopOnTheBench.uncounted(settings, environment));
     }
 
     /** Ours as three services alone, in this shop, which is closed with them. */
@@ -112,19 +119,48 @@ final class Contenders implements AutoCloseable {
         Contenders contenders = new Contenders(workload);
         boolean open = false;
         try {
-            contenders.all.add(ContenderProcess.raw(workload, 64));
-            contenders.all.add(new ThreeServices(workload, settings));
-            contenders.all.add(new OneJvm(workload, settings));
+            contenders.startAtOnce(
+                    List.of(
+                            () -> ContenderProcess.raw(workload, 64, settings),
+                            () -> new ThreeServices(workload, settings),
+                            () -> new OneJvm(workload, settings)),
+                    settings);
             for (Path peer : ContenderProcess.peers()) {
-                contenders.all.add(ContenderProcess.peer(peer, workload));
+                contenders.startAtOnce(List.of(() -> ContenderProcess.peer(peer, workload, settings)), settings);
             }
-            contenders.all.forEach(contender -> settings.say("%s is ready", contender.name()));
             open = true;
             return contenders;
         } finally {
             if (!open) {
                 contenders.close();
             }
+        }
+    }
+
+    /**
+     * Starts these side by side, for much of a start is waiting, and adds them in this order. Should one not start, the others are
+     * added all the same, to be closed.
+     */
+    private void startAtOnce(List<Callable<Contender>> starts, Settings settings) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(starts.size());
+        Exception failure = null;
+        try {
+            for (Future<Contender> started : threads.invokeAll(starts)) {
+                try {
+                    all.add(started.get());
+                    settings.say("%s is ready", started.get().name());
+                } catch (ExecutionException e) {
+                    if (failure != null) {
+                        e.addSuppressed(failure);
+                    }
+                    failure = e;
+                }
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 
@@ -187,6 +223,17 @@ final class Contenders implements AutoCloseable {
             settings.say("warming up %-18s %6d orders, %8.0f orders/s", contender.name(), done, rate);
         }
         warmUps.put(contender.name(), done);
+    }
+
+    /** Notes how many orders per second a contender completes when it is saturated. */
+    void noteSaturated(Contender contender, double perSecond) {
+        saturated.put(contender, perSecond);
+    }
+
+    /** What was noted last of it; empty if nothing was. */
+    OptionalDouble saturated(Contender contender) {
+        Double perSecond = saturated.get(contender);
+        return perSecond == null ? OptionalDouble.empty() : OptionalDouble.of(perSecond);
     }
 
     /** Who was left out. */

@@ -18,9 +18,25 @@ final class CostBenchmark implements Benchmark {
     }
 
     @Override
+    public Kept keeps(boolean quick) {
+        return quick ? Kept.GROWING_SHOP : Kept.NOTHING;
+    }
+
+    private static CostOfAnOrder.Result count(Settings settings) throws Exception {
+        CostOfAnOrder cost = new CostOfAnOrder(settings.choose(15, 1_000), settings.choose(600, 4_000));
+        if (!settings.quick()) {
+            return cost.run();
+        }
+        try (GrowingShop shop = GrowingShops.open(settings, List.of(), GrowingShop::isUnused)) {
+            shop.notePlaced(cost.orders());
+            return cost.run(shop.bench());
+        }
+    }
+
+    @Override
     public Outcome run(Settings settings) throws Exception {
         Outcome.Builder outcome = Outcome.of(name());
-        CostOfAnOrder.Result result = new CostOfAnOrder(settings.choose(15, 1_000), settings.choose(600, 4_000)).run();
+        CostOfAnOrder.Result result = count(settings);
         CostOfAnOrder.Cost one = result.oneByOne();
         CostOfAnOrder.Cost many = result.saturated();
         CostOfAnOrder.ToDecision decision = result.toDecision();

@@ -16,6 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 final class CostOfAnOrder {
 
     private static final int PRODUCTS = 100;
+    private static final int WARM_UP = 100;
     private static final int IDLE_SECONDS = 10;
 
     private final int oneByOne;
@@ -72,51 +73,61 @@ final class CostOfAnOrder {
 
     Result run() throws Exception {
         try (ShopOnTheBench shop = new ShopOnTheBench(List.of("-Xmx384m", "-XX:TieredStopAtLevel=1"))) {
-            Orders orders = new Orders(shop.address("order"), PRODUCTS);
             Orders.fillShelves(shop.address("stock"), PRODUCTS);
-            shop.saturate(orders, 100, 16);
-            shop.settle();
-
-            Counts idle = Counts.of(shop);
-            LockSupport.parkNanos(IDLE_SECONDS * 1_000_000_000L);
-            Counts stillIdle = Counts.of(shop);
-
-            double commitsToDecision = 0;
-            double roundTripsToDecision = 0;
-            double secondsToDecision = 0;
-            for (int i = 0; i < oneByOne; i++) {
-                long start = System.nanoTime();
-                long commits = shop.records().commits();
-                long roundTrips = shop.roundTrips();
-                String orderId = place(orders);
-                shop.awaitDecision(orderId);
-                commitsToDecision += shop.records().commits() - commits;
-                roundTripsToDecision += shop.roundTrips() - roundTrips;
-                secondsToDecision += (System.nanoTime() - start) / 1e9;
-                shop.awaitEnd(orderId);
-                shop.settle();
-            }
-            Counts afterOneByOne = Counts.of(shop);
-
-            shop.saturate(orders, saturated, 512);
-            shop.settle();
-            Counts afterSaturated = Counts.of(shop);
-
-            List<Violation> violations = shop.violations(orders.accepted());
-            if (!violations.isEmpty()) {
-                throw new IllegalStateException("The run is void: " + violations);
-            }
-            double idleCommits = (stillIdle.commits - idle.commits) / idle.secondsTo(stillIdle);
-            double idleRoundTrips = (stillIdle.roundTrips - idle.roundTrips) / idle.secondsTo(stillIdle);
-            return new Result(
-                    new ToDecision(
-                            (commitsToDecision - idleCommits * secondsToDecision) / oneByOne,
-                            (roundTripsToDecision - idleRoundTrips * secondsToDecision) / oneByOne),
-                    stillIdle.costTo(afterOneByOne, oneByOne, idleCommits, idleRoundTrips),
-                    afterOneByOne.costTo(afterSaturated, saturated, 0, 0),
-                    idleCommits,
-                    idleRoundTrips);
+            return run(shop);
         }
+    }
+
+    /** Orders that a run places. */
+    int orders() {
+        return WARM_UP + oneByOne + saturated;
+    }
+
+    /** Counts in that shop, where nobody has ordered anything yet and the shelves are full of the first products at least. */
+    Result run(ShopOnTheBench shop) throws Exception {
+        Orders orders = new Orders(shop.address("order"), PRODUCTS);
+        shop.saturate(orders, WARM_UP, 16);
+        shop.settle();
+
+        Counts idle = Counts.of(shop);
+        LockSupport.parkNanos(IDLE_SECONDS * 1_000_000_000L);
+        Counts stillIdle = Counts.of(shop);
+
+        double commitsToDecision = 0;
+        double roundTripsToDecision = 0;
+        double secondsToDecision = 0;
+        for (int i = 0; i < oneByOne; i++) {
+            long start = System.nanoTime();
+            long commits = shop.records().commits();
+            long roundTrips = shop.roundTrips();
+            String orderId = place(orders);
+            shop.awaitDecision(orderId);
+            commitsToDecision += shop.records().commits() - commits;
+            roundTripsToDecision += shop.roundTrips() - roundTrips;
+            secondsToDecision += (System.nanoTime() - start) / 1e9;
+            shop.awaitEnd(orderId);
+            shop.settle();
+        }
+        Counts afterOneByOne = Counts.of(shop);
+
+        shop.saturate(orders, saturated, 512);
+        shop.settle();
+        Counts afterSaturated = Counts.of(shop);
+
+        List<Violation> violations = shop.violations(orders.accepted());
+        if (!violations.isEmpty()) {
+            throw new IllegalStateException("The run is void: " + violations);
+        }
+        double idleCommits = (stillIdle.commits - idle.commits) / idle.secondsTo(stillIdle);
+        double idleRoundTrips = (stillIdle.roundTrips - idle.roundTrips) / idle.secondsTo(stillIdle);
+        return new Result(
+                new ToDecision(
+                        (commitsToDecision - idleCommits * secondsToDecision) / oneByOne,
+                        (roundTripsToDecision - idleRoundTrips * secondsToDecision) / oneByOne),
+                stillIdle.costTo(afterOneByOne, oneByOne, idleCommits, idleRoundTrips),
+                afterOneByOne.costTo(afterSaturated, saturated, 0, 0),
+                idleCommits,
+                idleRoundTrips);
     }
 
     private static String place(Orders orders) {

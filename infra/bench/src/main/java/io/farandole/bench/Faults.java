@@ -30,8 +30,8 @@ final class Faults implements Benchmark {
     }
 
     @Override
-    public boolean sharesContenders(boolean quick) {
-        return quick;
+    public Kept keeps(boolean quick) {
+        return quick ? Kept.CONTENDERS : Kept.NOTHING;
     }
 
     @Override
@@ -45,7 +45,9 @@ final class Faults implements Benchmark {
                 ? Contenders.openServices(workload, settings, Map.of())
                 : Contenders.ofServices(workload, new ShopOnTheBench(ThreeServices.javaOptions(settings)))) {
             ThreeServices services = contenders.services();
-            services.saturate(0, warmUp, IN_FLIGHT);
+            if (!services.hadOrders(warmUp)) {
+                services.saturate(0, warmUp, IN_FLIGHT);
+            }
             LoadResult most = services.saturate(warmUp, warmUp, IN_FLIGHT);
             double rate = Math.max(1, most.perSecond() / 2);
             settings.say("half load is %.0f orders/s", rate);

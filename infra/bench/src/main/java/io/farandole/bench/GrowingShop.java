@@ -1,6 +1,5 @@
 package io.farandole.bench;
 
-import io.farandole.acceptance.checker.ShopAddresses;
 import io.farandole.acceptance.shop.RunningShop;
 import io.farandole.acceptance.shop.ServiceProcess;
 import io.farandole.bench.load.Books;
@@ -12,18 +11,16 @@ import io.farandole.bench.load.Workload;
 import io.farandole.testservers.PostgresServer;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,38 +67,34 @@ final class GrowingShop implements LoadTarget {
             """;
 
     private final Workload workload;
+    private final ShopOnTheBench bench;
     private final RunningShop shop;
     private final Map<String, Connection> databases = new LinkedHashMap<>();
     private final BooksOfARun books = new BooksOfARun(databases);
     private final Map<String, OrderCopies> copies = new LinkedHashMap<>();
     private final Orders orders;
     private long placed;
+    private int placedSinceStart;
     private long copied;
+    private boolean running = true;
+    private boolean kept;
+    private @Nullable Duration lastStart;
     private @Nullable WatchedOrders watched;
 
-    /**
-     * Opens a shop with full shelves.
-     *
-     * @param options of the services' Java machines, beside the usual ones
-     */
-    GrowingShop(Workload workload, Settings settings, List<String> options) throws Exception {
+    /** That shop, with its shelves filled; it is closed with this. */
+    GrowingShop(Workload workload, ShopOnTheBench bench) throws Exception {
         this.workload = workload;
-        List<String> all = new ArrayList<>(ThreeServices.javaOptions(settings));
-        all.addAll(options);
-        shop = RunningShop.open(new RunningShop.Layout(all, UnaryOperator.identity()));
+        this.bench = bench;
+        shop = bench.shop();
         boolean open = false;
         try {
-            Servers.requireDurability(shop.postgres().server());
             for (String context : CONTEXTS) {
-                ShopAddresses.Database database = shop.database(context);
-                databases.put(
-                        context, DriverManager.getConnection(database.url(), database.user(), database.password()));
+                databases.put(context, bench.records().connection(context));
                 // What the benchmark itself asks is not to be found among the scans that it counts.
                 execute(context, "set enable_seqscan = off");
             }
             orders = new Orders(shop.service("order").address(), workload.items());
             Orders.fillShelves(shop.service("stock").address(), workload.items());
-            watch();
             open = true;
         } finally {
             if (!open) {
@@ -111,7 +104,12 @@ final class GrowingShop implements LoadTarget {
     }
 
     private void watch() throws SQLException {
-        unwatch();
+        if (!running) {
+            throw new IllegalStateException("The services are stopped");
+        }
+        if (watched != null) {
+            return;
+        }
         long from = number("order", "select last_value from farandole.journal_position");
         watched = WatchedOrders.start(orders::place, () -> EndsOfOrders.in(shop.database("order")), from);
     }
@@ -122,6 +120,36 @@ final class GrowingShop implements LoadTarget {
             watching.close();
             watched = null;
         }
+    }
+
+    /** Whether closing leaves it open, unless it is stopped. */
+    void keep(boolean open) {
+        kept = open;
+    }
+
+    /** Whether its services run. */
+    boolean isRunning() {
+        return running;
+    }
+
+    /** Whether nobody has placed an order. */
+    boolean isUnused() {
+        return placedSinceStart == 0 && lastStart == null;
+    }
+
+    /** Whether its databases hold copies of orders. */
+    boolean hasGrown() {
+        return copied > 0;
+    }
+
+    /** The shop with its proxies, for a benchmark that loads it in its own way. */
+    ShopOnTheBench bench() {
+        return bench;
+    }
+
+    /** Says that so many orders have been placed past this. */
+    void notePlaced(int orders) {
+        placedSinceStart += orders;
     }
 
     PostgresServer postgres() {
@@ -152,23 +180,37 @@ final class GrowingShop implements LoadTarget {
     public CompletionStage<Boolean> place(OrderSpec order) {
         WatchedOrders watching = watched;
         if (watching == null) {
-            throw new IllegalStateException("The services are stopped");
+            throw new IllegalStateException("Nobody looks for the ends of orders");
         }
         return watching.place(order);
     }
 
+    /**
+     * Places orders, as many in flight as said, until these services have had so many since they were started; how many they have
+     * had then, those included that a load has placed.
+     */
+    int warmUp(int orders, int inFlight) throws Exception {
+        if (placedSinceStart < orders) {
+            saturate(orders - placedSinceStart, inFlight);
+        }
+        return placedSinceStart;
+    }
+
     /** As many in flight as said, until so many are complete and everything that they have set off is done and checked. */
     LoadResult saturate(int count, int inFlight) throws Exception {
+        watch();
         return checked(count, Load.saturate(this, workload, placed, count, inFlight));
     }
 
     /** At a rate that waits for nobody; checked likewise. */
     LoadResult open(int perSecond, int seconds) throws Exception {
+        watch();
         return checked(perSecond * seconds, Load.open(this, workload, placed, perSecond, Duration.ofSeconds(seconds)));
     }
 
     private LoadResult checked(int count, LoadResult result) throws SQLException {
         placed += count;
+        placedSinceStart += count;
         if (result.failed() > 0 || result.orders() != count) {
             throw new VoidRunException("three services", List.of(result.toString()));
         }
@@ -182,16 +224,19 @@ final class GrowingShop implements LoadTarget {
         return books.books(workload.pieces());
     }
 
-    /**
-     * Waits until relays are at the ends of the journals and no processor has come further for a second and a half, and ends the services
-     * as {@code kill -9} does.
-     */
-    void stop() throws SQLException, InterruptedException {
+    /** Waits until relays are at the ends of the journals and no processor has come further for a second and a half. */
+    void rest() throws SQLException {
         for (String context : CONTEXTS) {
             await(context, UNSENT, 0);
         }
         awaitQuiet();
+    }
+
+    /** Waits until the services {@linkplain #rest rest}, and ends them as {@code kill -9} does. */
+    void stop() throws SQLException, InterruptedException {
+        rest();
         unwatch();
+        running = false;
         for (String context : CONTEXTS) {
             shop.service(context).kill();
         }
@@ -199,8 +244,16 @@ final class GrowingShop implements LoadTarget {
 
     /** Waits for a number that a query on a context's database answers. */
     void await(String context, String query, long expected) throws SQLException {
+        bring(context, "", query, expected);
+    }
+
+    /** Does this to a context's database again and again, until a query answers that number. */
+    void bring(String context, String change, String query, long expected) throws SQLException {
         long start = System.nanoTime();
         while (true) {
+            if (!change.isEmpty()) {
+                execute(context, change);
+            }
             long found = number(context, query);
             if (found == expected) {
                 return;
@@ -232,17 +285,24 @@ final class GrowingShop implements LoadTarget {
         }
     }
 
-    /** Starts the services, all at once; until the last of them is ready. */
-    Duration start() throws SQLException {
+    /** Starts the stopped services, all at once; until the last of them is ready. */
+    Duration start() {
         long start = System.nanoTime();
         CONTEXTS.forEach(context -> shop.service(context).start());
         CONTEXTS.stream().map(shop::service).forEach(ServiceProcess::awaitReady);
         Duration took = Duration.ofNanos(System.nanoTime() - start);
-        watch();
+        running = true;
+        placedSinceStart = 0;
+        lastStart = took;
         return took;
     }
 
-    /** Takes these orders as the template of all copies; the order at an index has bought product {@code p-<index>}. */
+    /** How long the services took to start again; empty if they were not stopped yet: the first start fills empty databases. */
+    Optional<Duration> lastStart() {
+        return Optional.ofNullable(lastStart);
+    }
+
+    /** Takes these orders, of services at rest, as the template of all copies from now on; the order at an index has bought product {@code p-<index>}. */
     void take(List<String> template) throws SQLException {
         for (String context : CONTEXTS) {
             copies.put(context, new OrderCopies(context, connection(context), template));
@@ -325,15 +385,10 @@ final class GrowingShop implements LoadTarget {
 
     @Override
     public void close() {
-        unwatch();
-        try {
-            for (Connection connection : databases.values()) {
-                connection.close();
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        } finally {
-            shop.close();
+        if (kept && running) {
+            return;
         }
+        unwatch();
+        bench.close();
     }
 }

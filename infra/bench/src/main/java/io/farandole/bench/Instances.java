@@ -29,8 +29,8 @@ final class Instances implements Benchmark {
     }
 
     @Override
-    public boolean sharesContenders(boolean quick) {
-        return quick;
+    public Kept keeps(boolean quick) {
+        return quick ? Kept.CONTENDERS : Kept.NOTHING;
     }
 
     @Override
@@ -95,7 +95,7 @@ final class Instances implements Benchmark {
     }
 
     private static void remarks(Outcome.Builder outcome, Settings settings, int rounds, Map<String, Integer> holders) {
-        outcome.held("books and the checker's invariants after each number of instances");
+        outcome.held("books after each number of instances, and the checker's invariants of all orders after the last");
         outcome.remark("instances are added to a running shop, with a warm-up each; " + rounds + " round(s)");
         outcome.remark("instances that hold segments of processors, with " + most(settings) + " there: " + holders
                 + "; an instance without any only takes POSTs");
@@ -126,8 +126,10 @@ final class Instances implements Benchmark {
                 if (instances > 1) {
                     services.addInstances();
                 }
-                services.saturate(placed, warmUp, IN_FLIGHT);
-                placed += warmUp;
+                if (instances > 1 || !services.hadOrders(warmUp)) {
+                    services.saturate(placed, warmUp, IN_FLIGHT);
+                    placed += warmUp;
+                }
                 shop.settle();
                 double idle = idleCores(shop, idleSeconds);
                 medians.note("idle", idle / instances);
@@ -139,10 +141,10 @@ final class Instances implements Benchmark {
                 VoidRunException.ifAny(services.name(), services.books().faults());
                 checkDeclined(workload, placed, result);
                 placed += orders;
-                VoidRunException.ifAny(services.name(), services.moreFaults());
                 settings.say(
                         "%d instance(s)  %8.1f orders/s, segments %s", instances, result.perSecond(), segments(shop));
             }
+            VoidRunException.ifAny(services.name(), services.moreFaults());
             for (String context : CONTEXTS) {
                 holders.merge(
                         context,

@@ -1,7 +1,6 @@
 package io.farandole.bench;
 
 import io.farandole.bench.load.OrderSpec;
-import io.farandole.bench.load.Workload;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +18,8 @@ final class JournalGrowth implements Benchmark {
     /** Beyond, only the order journal grows: all three would take more room and time than they tell. */
     private static final int ALL_JOURNALS = 1_000_000;
 
+    private static final String EVENTS = "select count(*) from farandole.journal";
+
     /** What is still called flat. */
     private static final double FLAT = 1.3;
 
@@ -33,41 +34,43 @@ final class JournalGrowth implements Benchmark {
     }
 
     @Override
+    public Kept keeps(boolean quick) {
+        return quick ? Kept.GROWING_SHOP : Kept.NOTHING;
+    }
+
+    @Override
     public Outcome run(Settings settings) throws Exception {
         Outcome.Builder outcome = Outcome.of(name());
-        List<Integer> sizes =
-                settings.quick() ? List.of(10_000, 100_000) : List.of(10_000, 100_000, 1_000_000, 10_000_000);
-        Workload workload = new Workload(settings.choose(200, Workload.ITEMS));
-        List<Point> rates = new ArrayList<>();
-        List<Double> scanned = new ArrayList<>();
-        try (GrowingShop shop = new GrowingShop(workload, settings, List.of())) {
-            settings.say("the shop is ready");
+        List<Integer> sizes = settings.quick() ? List.of(100_000) : List.of(10_000, 100_000, 1_000_000, 10_000_000);
+        int last = sizes.get(sizes.size() - 1);
+        List<Measured> measured = new ArrayList<>();
+        try (GrowingShop shop = GrowingShops.open(settings, List.of(), left -> !left.hasGrown())) {
             shop.take(template(shop));
+            int warmUp = settings.choose(300, 10_000);
+            if (settings.quick()) {
+                warmUp = shop.warmUp(warmUp, IN_FLIGHT);
+                measured.add(measure(shop, settings, shop.number("order", EVENTS)));
+            }
             for (int size : sizes) {
-                grow(shop, size);
-                shop.start();
-                shop.saturate(settings.choose(300, 10_000), IN_FLIGHT);
-                int orders = settings.choose(200, 5_000);
-                long before = shop.scannedRows();
-                List<Double> rounds = new ArrayList<>();
-                for (int round = 0; round < settings.rounds(); round++) {
-                    rounds.add(shop.saturate(orders, IN_FLIGHT).perSecond());
-                }
-                scanned.add((shop.scannedRows() - before) / (double) (orders * settings.rounds()));
-                rates.add(new Point(size, Throughput.median(rounds)));
-                settings.say("%,11d events in the order journal: %.0f orders/s", size, Throughput.median(rounds));
                 shop.stop();
+                grow(shop, size);
+                settings.say("%,d events are in the order journal", size);
+                if (size == last) {
+                    // While the services are stopped.
+                    try (LongAggregates aggregates = new LongAggregates(shop.postgres())) {
+                        aggregates(outcome, aggregates, settings);
+                    }
+                }
+                shop.start();
+                shop.warmUp(warmUp, IN_FLIGHT);
+                measured.add(measure(shop, settings, size));
             }
             for (String context : GrowingShop.CONTEXTS) {
                 outcome.remark(String.format(
-                        "the journal of %s at the end: %,d events",
-                        context, shop.number(context, "select count(*) from farandole.journal")));
-            }
-            try (LongAggregates aggregates = new LongAggregates(shop.postgres())) {
-                aggregates(outcome, aggregates, settings);
+                        "the journal of %s at the end: %,d events", context, shop.number(context, EVENTS)));
             }
         }
-        figures(outcome, rates, scanned);
+        figures(outcome, measured);
         outcome.held(
                 "after each load: books of all orders of the loads, no event of an order twice, nothing of them left to do;"
                         + " every load of an aggregate found all of its events");
@@ -81,20 +84,46 @@ final class JournalGrowth implements Benchmark {
         outcome.remark(
                 "sizes in ascending order, services restarted for each and warmed up alike, so the smallest is not measured"
                         + " in turn with the others");
+        if (settings.quick()) {
+            outcome.remark(
+                    "quick: the smallest is the journal as the benchmark finds it, and services are not restarted for it but have"
+                            + " had as many orders; a proxy is before the databases, with every size; only the first compiler works");
+        }
         return outcome.build();
+    }
+
+    /**
+     * What was measured with a journal of some size.
+     *
+     * @param events in the order journal
+     * @param perSecond completed orders per second
+     * @param scanned rows read by scanning whole tables, per order
+     */
+    private record Measured(long events, double perSecond, double scanned) {}
+
+    private static Measured measure(GrowingShop shop, Settings settings, long events) throws Exception {
+        int orders = settings.choose(200, 5_000);
+        long before = shop.scannedRows();
+        List<Double> rounds = new ArrayList<>();
+        for (int round = 0; round < settings.rounds(); round++) {
+            rounds.add(shop.saturate(orders, IN_FLIGHT).perSecond());
+        }
+        double scanned = (shop.scannedRows() - before) / (double) (orders * settings.rounds());
+        settings.say("%,11d events in the order journal: %.0f orders/s", events, Throughput.median(rounds));
+        return new Measured(events, Throughput.median(rounds), scanned);
     }
 
     private static List<String> template(GrowingShop shop) throws Exception {
         List<String> orders = shop.placeAndEnd(IntStream.range(0, TEMPLATE)
                 .mapToObj(i -> new OrderSpec(i, "c-" + i, "p-" + i, i == 0))
                 .toList());
-        shop.stop();
+        shop.rest();
         return orders;
     }
 
     /** Grows the journals of the stopped shop until the order journal has so many events. */
     private static void grow(GrowingShop shop, int size) throws Exception {
-        long there = shop.number("order", "select count(*) from farandole.journal");
+        long there = shop.number("order", EVENTS);
         int times = copies(there, size, shop.eventsPerCopy("order"));
         shop.grow(times, size <= ALL_JOURNALS ? GrowingShop.CONTEXTS : List.of("order"));
     }
@@ -104,23 +133,27 @@ final class JournalGrowth implements Benchmark {
         return (int) Math.max(0, (size - there + perCopy - 1) / perCopy);
     }
 
-    private static void figures(Outcome.Builder outcome, List<Point> rates, List<Double> scanned) {
-        Point least = rates.get(0);
-        String fewest = String.format("%,.0f events", least.x());
-        for (int i = 1; i < rates.size(); i++) {
-            Point with = rates.get(i);
-            outcome.figure(Figure.of(String.format("throughput, %,.0f events", with.x()), "orders/s", with.y())
-                    .against(fewest, least.y())
-                    .ratioAtLeast(0.85));
+    private static void figures(Outcome.Builder outcome, List<Measured> measured) {
+        Measured least = measured.get(0);
+        String fewest = String.format("%,d events", least.events());
+        for (Measured with : measured.subList(1, measured.size())) {
+            outcome.figure(
+                    Figure.of(String.format("throughput, %,d events", with.events()), "orders/s", with.perSecond())
+                            .against(fewest, least.perSecond())
+                            .ratioAtLeast(0.85));
             outcome.figure(Figure.of(
-                            String.format("rows read by scans of whole tables, %,.0f events", with.x()),
+                            String.format("rows read by scans of whole tables, %,d events", with.events()),
                             "rows/order",
-                            scanned.get(i))
-                    .against(fewest, scanned.get(0)));
+                            with.scanned())
+                    .against(fewest, least.scanned()));
         }
         outcome.curve(Curve.of("Throughput by events in the journal", "events in the order journal", "orders/s")
                 .withLogX()
-                .with("three services", rates));
+                .with(
+                        "three services",
+                        measured.stream()
+                                .map(with -> new Point(with.events(), with.perSecond()))
+                                .toList()));
     }
 
     private static void aggregates(Outcome.Builder outcome, LongAggregates aggregates, Settings settings) {

@@ -35,7 +35,8 @@ final class OneJvm implements Contender {
     OneJvm(Workload workload, Settings settings) throws Exception {
         AtomicReference<SpokenTo> started = new AtomicReference<>();
         RunningShop running = RunningShop.open(
-                new RunningShop.Layout(List.of(), UnaryOperator.identity()), (servers, environments) -> {
+                new RunningShop.Layout(List.of(), UnaryOperator.identity()).withRabbit(OneBroker.ifQuick(settings)),
+                (servers, environments) -> {
                     Map<String, String> variables =
                             new HashMap<>(told(servers, workload).toVariables());
                     variables.put(OneJvmProgram.CONTEXTS, JSON.writeValueAsString(environments));

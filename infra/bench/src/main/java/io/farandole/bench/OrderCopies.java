@@ -34,7 +34,7 @@ final class OrderCopies {
     private final Map<Long, Integer> ordinals = new HashMap<>();
 
     /**
-     * Takes the rows of these orders as the template.
+     * Takes the rows of these orders as the template, in place of any that was taken from this database before.
      *
      * @param orders ids; the order at an index ordered one piece of product {@code p-<index>}
      */
@@ -42,6 +42,7 @@ final class OrderCopies {
         this.context = context;
         this.connection = connection;
         this.orders = orders.size();
+        execute("drop schema if exists bench cascade");
         execute("create schema bench");
         execute("create table bench.template (order_id text primary key, i integer not null)");
         try (PreparedStatement insert = connection.prepareStatement(

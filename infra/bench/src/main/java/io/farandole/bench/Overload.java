@@ -48,8 +48,8 @@ final class Overload implements Benchmark {
     }
 
     @Override
-    public boolean sharesContenders(boolean quick) {
-        return quick;
+    public Kept keeps(boolean quick) {
+        return quick ? Kept.CONTENDERS : Kept.NOTHING;
     }
 
     @Override
@@ -66,7 +66,9 @@ final class Overload implements Benchmark {
             ThreeServices services = contenders.services();
             ShopOnTheBench shop = services.shop();
             load = new Pressure(services, workload, settings, medians);
-            load.saturate(warmUp);
+            if (!services.hadOrders(warmUp)) {
+                load.saturate(warmUp);
+            }
             for (int round = 1; round <= rounds; round++) {
                 double before = load.saturate(warmUp);
                 stockAway(load, before);
@@ -269,7 +271,7 @@ final class Overload implements Benchmark {
         }
 
         int overloadSeconds() {
-            return settings.choose(8, 600);
+            return settings.choose(6, 600);
         }
 
         void used(int orders) {

@@ -62,7 +62,7 @@ final class PayloadBenchmark implements Benchmark {
                 new PayloadPlan(settings.choose(2_000, 20_000), settings.choose(6, 64) * (long) KILOBYTE * KILOBYTE);
         Rows rows = new Rows(KEYS, SEED);
         Map<Case, List<Measured>> results = new LinkedHashMap<>();
-        try (PayloadRig rig = PayloadRig.open(PARTITIONS)) {
+        try (PayloadRig rig = PayloadRig.open(PARTITIONS, settings)) {
             for (int warmUp = settings.choose(1, 3); warmUp > 0; warmUp--) {
                 measure(rig, rows, plan, new Case(KILOBYTE, 1));
                 measure(rig, rows, plan, new Case(KILOBYTE, 0));
@@ -100,6 +100,9 @@ final class PayloadBenchmark implements Benchmark {
         outcome.remark(
                 "the framework has no partitions of an inbox yet: they are made of a consistent-hash exchange over the process"
                         + " key, with an inbox and a listener for each, all over one journal; the relay is one");
+        if (settings.quick()) {
+            outcome.remark(Settings.FIRST_COMPILER);
+        }
         return outcome.build();
     }
 

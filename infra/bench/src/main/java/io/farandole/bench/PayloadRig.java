@@ -13,7 +13,6 @@ import io.farandole.rabbitmq.RabbitMetrics;
 import io.farandole.rabbitmq.Relay;
 import io.farandole.rabbitmq.TopologySpec;
 import io.farandole.testservers.PrivatePostgres;
-import io.farandole.testservers.PrivateRabbit;
 import io.farandole.testservers.TestBroker;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -79,11 +78,11 @@ final class PayloadRig implements AutoCloseable {
     record Journey(long nanos, long sourceWalBytes, long sinkWalBytes) {}
 
     /** Starts everything for each of these numbers of partitions. */
-    static PayloadRig open(List<Integer> partitions) throws Exception {
+    static PayloadRig open(List<Integer> partitions, Settings settings) throws Exception {
         PayloadRig rig = new PayloadRig(partitions);
         boolean open = false;
         try {
-            rig.start();
+            rig.start(settings);
             open = true;
             return rig;
         } finally {
@@ -98,17 +97,16 @@ final class PayloadRig implements AutoCloseable {
         return new EventType("bench.over-" + partitions, 1);
     }
 
-    private void start() throws Exception {
+    private void start(Settings settings) throws Exception {
         PrivatePostgres first = keep(PrivatePostgres.start());
         PrivatePostgres second = keep(PrivatePostgres.start());
-        PrivateRabbit rabbit = keep(PrivateRabbit.start());
+        vhost = keep(VirtualHost.open(settings)).broker();
         source = keep(BenchJournal.create(first.server(), Rows.CONTEXT));
         sink = keep(BenchJournal.create(second.server(), "sink"));
         RawRows.createTable(source.database());
         RawRows.createTable(sink.database());
         rawSource = keep(new RawRows(source.database()));
         rawSink = keep(new RawRows(sink.database()));
-        vhost = rabbit.server().createVhost();
         TestBroker.ContextUser producer = vhost.provideContext(Rows.CONTEXT, List.of());
         Followers.Builder builder = Followers.builder();
         for (int count : partitions) {

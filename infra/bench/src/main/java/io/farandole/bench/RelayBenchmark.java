@@ -38,7 +38,7 @@ final class RelayBenchmark implements Benchmark {
         int idleSeconds = settings.choose(5, 60);
         Map<String, List<Round>> rounds = new LinkedHashMap<>();
         double roundTrips;
-        try (RelayRig rig = RelayRig.open(PAYLOAD_BYTES)) {
+        try (RelayRig rig = RelayRig.open(PAYLOAD_BYTES, settings)) {
             List<Publishing> contenders = List.of(rig.ours(), rig.plain());
             for (Publishing contender : contenders) {
                 OpenLoop.run(contender, settings.choose(500, 10_000), BUSY_PER_SECOND, rig.lanes());
@@ -82,6 +82,9 @@ final class RelayBenchmark implements Benchmark {
                         + " crash, no order per process");
         outcome.remark("round trips were counted by a proxy for " + idleSeconds
                 + " s; the pool's own questions whether a connection still lives are among them");
+        if (settings.quick()) {
+            outcome.remark(Settings.FIRST_COMPILER);
+        }
         return outcome.build();
     }
 

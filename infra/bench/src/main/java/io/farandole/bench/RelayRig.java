@@ -12,7 +12,6 @@ import io.farandole.rabbitmq.Relay;
 import io.farandole.rabbitmq.RelayStatus;
 import io.farandole.rabbitmq.TopologySpec;
 import io.farandole.testservers.PrivatePostgres;
-import io.farandole.testservers.PrivateRabbit;
 import io.farandole.testservers.TestBroker;
 import java.net.URI;
 import java.sql.ResultSet;
@@ -65,11 +64,11 @@ final class RelayRig implements AutoCloseable {
     }
 
     /** Starts everything; events have payloads of so many bytes. */
-    static RelayRig open(int payloadBytes) throws Exception {
+    static RelayRig open(int payloadBytes, Settings settings) throws Exception {
         RelayRig rig = new RelayRig(payloadBytes);
         boolean open = false;
         try {
-            rig.start();
+            rig.start(settings);
             open = true;
             return rig;
         } finally {
@@ -79,10 +78,9 @@ final class RelayRig implements AutoCloseable {
         }
     }
 
-    private void start() throws Exception {
+    private void start(Settings settings) throws Exception {
         PrivatePostgres postgres = keep(PrivatePostgres.start());
-        PrivateRabbit rabbit = keep(PrivateRabbit.start());
-        vhost = rabbit.server().createVhost();
+        vhost = keep(VirtualHost.open(settings)).broker();
         user = vhost.provideContext(Rows.CONTEXT, List.of());
         vhost.provideContext(FOLLOWER, List.of(RELAYED.wireType()));
         vhost.provideContext(PLAIN_FOLLOWER, List.of(PLAIN.wireType()));

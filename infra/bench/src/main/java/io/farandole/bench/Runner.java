@@ -26,7 +26,7 @@ final class Runner {
         try {
             return runChosen(options);
         } finally {
-            Contenders.endShared();
+            endAll();
         }
     }
 
@@ -84,9 +84,7 @@ final class Runner {
         long start = System.nanoTime();
         out.println("== " + benchmark.name() + ": " + benchmark.about());
         try {
-            if (!benchmark.sharesContenders(settings.quick())) {
-                Contenders.endShared();
-            }
+            benchmark.keeps(settings.quick()).only();
             Outcome outcome = benchmark.run(settings);
             out.println();
             out.println(Table.of(outcome));
@@ -99,7 +97,7 @@ final class Runner {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             out.println("== " + benchmark.name() + " was interrupted after " + since(start));
-            Contenders.endShared();
+            endAll();
             return false;
         } catch (Exception | LinkageError e) {
             e.printStackTrace(out);
@@ -112,9 +110,17 @@ final class Runner {
     /** Whoever took part in a run that failed takes part in no other. */
     private void endAfterFailure() {
         try {
-            Contenders.endShared();
+            endAll();
         } catch (RuntimeException e) {
             e.printStackTrace(out);
+        }
+    }
+
+    private static void endAll() {
+        try {
+            Kept.NOTHING.only();
+        } finally {
+            OneBroker.end();
         }
     }
 

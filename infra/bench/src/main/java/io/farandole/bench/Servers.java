@@ -4,7 +4,6 @@ import io.farandole.bench.load.ContenderSettings;
 import io.farandole.bench.load.Workload;
 import io.farandole.testservers.PostgresServer;
 import io.farandole.testservers.PrivatePostgres;
-import io.farandole.testservers.PrivateRabbit;
 import io.farandole.testservers.TestBroker;
 import io.farandole.testservers.TestDatabase;
 import java.sql.Connection;
@@ -12,30 +11,40 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** PostgreSQL (durable) and RabbitMQ of a contender's own. Closing ends both. */
 public final class Servers implements AutoCloseable {
 
     private final PrivatePostgres postgres;
-    private final PrivateRabbit rabbit;
+    private final VirtualHost vhost;
 
-    private Servers(PrivatePostgres postgres, PrivateRabbit rabbit) {
+    private Servers(PrivatePostgres postgres, VirtualHost vhost) {
         this.postgres = postgres;
-        this.rabbit = rabbit;
+        this.vhost = vhost;
     }
 
     /** Starts both. */
     public static Servers start() {
+        return start(VirtualHost::ofItsOwn);
+    }
+
+    /** Starts both, but when quick takes a virtual host of {@link OneBroker}. */
+    static Servers start(Settings settings) {
+        return start(() -> VirtualHost.open(settings));
+    }
+
+    private static Servers start(Supplier<VirtualHost> vhost) {
         PrivatePostgres postgres = PrivatePostgres.start();
         try {
-            return new Servers(postgres, PrivateRabbit.start());
+            return new Servers(postgres, vhost.get());
         } catch (RuntimeException e) {
             postgres.close();
             throw e;
         }
     }
 
-    /** Three empty databases and an empty virtual host for a contender. */
+    /** Three empty databases and the virtual host for a contender; there is one. */
     public ContenderSettings contender(Workload workload) throws SQLException {
         TestDatabase order = postgres.server().createDatabase("order");
         TestDatabase stock = postgres.server().createDatabase("stock");
@@ -45,7 +54,7 @@ public final class Servers implements AutoCloseable {
                 List.of(order.url(), stock.url(), payment.url()),
                 order.adminUser(),
                 order.adminPassword(),
-                rabbit.server().createVhost(),
+                vhost.broker(),
                 workload);
     }
 
@@ -84,7 +93,7 @@ public final class Servers implements AutoCloseable {
     @Override
     public void close() {
         try {
-            rabbit.close();
+            vhost.close();
         } finally {
             postgres.close();
         }

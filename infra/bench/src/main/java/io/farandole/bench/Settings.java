@@ -1,6 +1,7 @@
 package io.farandole.bench;
 
 import io.farandole.bench.load.Workload;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -20,7 +21,7 @@ public record Settings(boolean quick, int rounds, Path results) {
     /** Rounds of a quick run where nothing else is said. */
     public static final int QUICK_ROUNDS = 1;
 
-    private static final int QUICK_ITEMS = 300;
+    private static final int QUICK_ITEMS = 200;
 
     public Settings {
         if (rounds < 1 || rounds % 2 == 0) {
@@ -38,9 +39,18 @@ public record Settings(boolean quick, int rounds, Path results) {
         return new Workload(choose(QUICK_ITEMS, Workload.ITEMS));
     }
 
-    /** Tells people what is going on. */
+    /** What a quick run's figures of what runs in this Java machine have to say of it; {@code infra/bench.sh} starts it so. */
+    static final String FIRST_COMPILER = "quick: only the first compiler works, for the baseline too";
+
+    /** Tells people what is going on, with the minutes and seconds since this program was started. */
     public void say(String format, Object... arguments) {
-        System.out.printf(Locale.ROOT, "  " + format + "%n", arguments);
+        long seconds = ManagementFactory.getRuntimeMXBean().getUptime() / 1_000;
+        System.out.printf(
+                Locale.ROOT,
+                "  %2d:%02d  %s%n",
+                seconds / 60,
+                seconds % 60,
+                String.format(Locale.ROOT, format, arguments));
     }
 
     /** The checkout, from wherever in it this runs. */

@@ -2,6 +2,7 @@ package io.farandole.bench;
 
 import io.farandole.acceptance.checker.Violation;
 import io.farandole.acceptance.shop.RunningShop;
+import io.farandole.testservers.PrivateRabbit;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.Connection;
@@ -46,28 +47,29 @@ final class ShopOnTheBench implements AutoCloseable {
 
     /** Opens a shop with these options for the services' Java machines. */
     ShopOnTheBench(List<String> javaOptions) throws Exception {
-        this(javaOptions, true, Map.of());
+        this(javaOptions, true, Map.of(), null);
     }
 
-    /** The same with these variables for the services, beside those that they need to find their servers. */
-    ShopOnTheBench(List<String> javaOptions, Map<String, String> environment) throws Exception {
-        this(javaOptions, true, environment);
+    /** The same on that broker, which it does not close; null for a broker of its own. */
+    ShopOnTheBench(List<String> javaOptions, @Nullable PrivateRabbit broker) throws Exception {
+        this(javaOptions, true, Map.of(), broker);
     }
 
-    /** The same without a proxy in the way; round trips are not counted. */
+    /** The same without a proxy in the way, so that round trips are not counted. */
     static ShopOnTheBench uncounted(List<String> javaOptions) throws Exception {
-        return new ShopOnTheBench(javaOptions, false, Map.of());
+        return new ShopOnTheBench(javaOptions, false, Map.of(), null);
     }
 
-    /** The same without a proxy and with variables for the services. */
-    static ShopOnTheBench uncounted(List<String> javaOptions, Map<String, String> environment) throws Exception {
-        return new ShopOnTheBench(javaOptions, false, environment);
+    /** The same for these settings, with variables for the services, and when quick on {@link OneBroker}. */
+    static ShopOnTheBench uncounted(Settings settings, Map<String, String> environment) throws Exception {
+        return new ShopOnTheBench(ThreeServices.javaOptions(settings), false, environment, OneBroker.ifQuick(settings));
     }
 
-    private ShopOnTheBench(List<String> javaOptions, boolean counted, Map<String, String> environment)
+    private ShopOnTheBench(
+            List<String> javaOptions, boolean counted, Map<String, String> environment, @Nullable PrivateRabbit broker)
             throws Exception {
         UnaryOperator<String> url = counted ? this::throughProxy : UnaryOperator.identity();
-        shop = RunningShop.open(new RunningShop.Layout(javaOptions, url, environment));
+        shop = RunningShop.open(new RunningShop.Layout(javaOptions, url, environment).withRabbit(broker));
         connect();
     }
 

@@ -32,7 +32,7 @@ final class ThreeServices implements Contender, LoadTarget, Traffic.Desk {
         this(
                 workload,
                 settings.quick()
-                        ? ShopOnTheBench.uncounted(javaOptions(settings))
+                        ? ShopOnTheBench.uncounted(settings, Map.of())
                         : ShopOnTheBench.withProviderInPayment(javaOptions(settings)));
     }
 
@@ -84,6 +84,11 @@ final class ThreeServices implements Contender, LoadTarget, Traffic.Desk {
     /** The shop whose services these are. */
     ShopOnTheBench shop() {
         return shop;
+    }
+
+    /** Whether these services have had as many orders as a benchmark warms them up with; a killed one starts anew all the same. */
+    boolean hadOrders(int warmUp) {
+        return orders.accepted().size() >= warmUp;
     }
 
     /** Starts one more instance of every service; orders go to all instances of the order service from then on. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.farandole.bench.load.LoadResult;
 import io.farandole.bench.load.Workload;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** Three application contexts in one JVM are three services still. */
@@ -12,6 +13,11 @@ class OneJvmIT {
 
     private static final Workload WORKLOAD = new Workload(20);
     private static final int ORDERS = 200;
+
+    @AfterAll
+    static void endTheBroker() {
+        OneBroker.end();
+    }
 
     @Test
     void booksAndInvariantsHoldAfterALoad() throws Exception {
