@@ -190,15 +190,23 @@ class WhoMayDependOnWhomTest {
     }
 
     @Test
-    void theCommandLineSpeaksHttpOnly() {
+    void theCommandLineSpeaksHttpAndHoldsTheVerifier() {
         classes()
                 .that()
                 .resideInAPackage("io.farandole.cli..")
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(with(
-                        JDK, "javax.crypto..", "io.farandole.cli..", "picocli..", "tools.jackson..", "org.jspecify.."))
-                .because("an operator's tool must work with services of another version, and without their libraries")
+                        JDK,
+                        "javax.crypto..",
+                        "io.farandole.cli..",
+                        "io.farandole.verifier..",
+                        "picocli..",
+                        "tools.jackson..",
+                        "org.jspecify.."))
+                .because(
+                        "an operator's tool must work with services of another version, and without their libraries; the"
+                                + " verifier is itself without them, and asks the database because services may have been altered too")
                 .check(everything);
     }
 

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             SagaCommand.class,
             TimelineCommand.class,
             ReportCommand.class,
+            VerifyCommand.class,
             OperatorCommand.class,
             CommandLine.HelpCommand.class
         },

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -129,6 +130,19 @@ public record Checkpoint(
             // No signature at all, by its length or by its content: not one of this key's.
             return false;
         }
+    }
+
+    /**
+     * Whether seals are a piece of the chain that this checkpoint closes: each genuine, each following the one before, and the
+     * last one signed. With an {@link InclusionProof} by the first, a row is proven by the signature.
+     */
+    public boolean closes(List<Seal> chain) {
+        for (int i = 0; i < chain.size(); i++) {
+            if (!chain.get(i).genuine() || (i > 0 && !chain.get(i).follows(chain.get(i - 1)))) {
+                return false;
+            }
+        }
+        return !chain.isEmpty() && names(chain.get(chain.size() - 1));
     }
 
     /** Whether a seal is the one that was signed. */

@@ -81,9 +81,7 @@ final class Differences {
         List<Fault> faults = new ArrayList<>();
         List<Gone> unexplained = new ArrayList<>(gone);
         for (There each : there) {
-            StoredRow[] found = new StoredRow[1];
-            journal.rows(each.position - 1, each.position, 1, row -> found[0] = row);
-            faults.add(fault(each, found[0], unexplained));
+            faults.add(fault(each, journal.row(each.position), unexplained));
         }
         unexplained.removeIf(Gone::replaced);
         Iterator<Gone> rest = unexplained.iterator();

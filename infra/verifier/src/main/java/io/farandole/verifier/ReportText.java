@@ -17,7 +17,7 @@ public final class ReportText {
             out.println(place(fault) + ": " + printable(fault.sentence()) + " [" + name(fault.kind()) + "]");
         }
         if (report.faultCount() > report.faults().size()) {
-            out.println("and more: " + number(report.faultCount()) + " in all");
+            out.println(number(report.faultCount()) + " differences in all");
         }
         out.println((report.intact() ? "AS SEALED: " : "NOT AS SEALED: ")
                 + printable(String.valueOf(report.context())) + ", "

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ public record Seal(
         Hash previous,
         Hash hash) {
 
+    private static final int PARTS = 12;
     private static final byte[] DOMAIN = "farandole.seal.v1\n".getBytes(StandardCharsets.US_ASCII);
 
     /**
@@ -86,6 +88,40 @@ public record Seal(
     /** Whether it begins a chain. */
     boolean isFirst() {
         return number == 1 && after == 0 && total == rows && previous.equals(Hash.NONE);
+    }
+
+    /** All of it on one line, to be kept beside rows that were handed out. */
+    public String text() {
+        return "farandole seal 1; " + context + "; " + number + "; " + form + "; " + after + "; " + upTo + "; " + rows
+                + "; " + total + "; " + sealedAt + "; " + root + "; " + previous + "; " + hash;
+    }
+
+    /**
+     * Reads the line of a seal; whether it is {@link #genuine} is another question.
+     *
+     * @throws IllegalArgumentException if it is damaged, or of a version that this program does not know
+     */
+    public static Seal parse(String text) {
+        String[] parts = text.split("; ", -1);
+        if (parts.length != PARTS || !parts[0].equals("farandole seal 1")) {
+            throw new IllegalArgumentException("This is not a seal of version 1, or it is damaged");
+        }
+        try {
+            return new Seal(
+                    Long.parseLong(parts[2]),
+                    parts[1],
+                    Integer.parseInt(parts[3]),
+                    Long.parseLong(parts[4]),
+                    Long.parseLong(parts[5]),
+                    Integer.parseInt(parts[6]),
+                    Long.parseLong(parts[7]),
+                    Instant.parse(parts[8]),
+                    Hash.parse(parts[9]),
+                    Hash.parse(parts[10]),
+                    Hash.parse(parts[11]));
+        } catch (NumberFormatException | DateTimeParseException e) {
+            throw new IllegalArgumentException("This seal is damaged", e);
+        }
     }
 
     private Hash computedHash() {

@@ -35,6 +35,9 @@ public final class SealedJournal {
     private static final String AT = "select " + SEAL + ", positions, row_hashes from farandole.seal"
             + " where upto_position >= ? and after_position < ? order by number limit 1";
 
+    private static final String CHAIN =
+            "select " + SEAL + " from farandole.seal where number between ? and ? order by number";
+
     private static final String UNSEALED = "select count(*) from farandole.journal where position > ?";
 
     private static final String NEWEST_STORED =
@@ -104,6 +107,33 @@ public final class SealedJournal {
             if (copy.isActive()) {
                 copy.cancelCopy();
             }
+        }
+    }
+
+    /** The row at a position, as it is stored; null if there is none. */
+    public @Nullable StoredRow row(long position) throws SQLException {
+        StoredRow[] found = new StoredRow[1];
+        rows(position - 1, position, 1, row -> found[0] = row);
+        return found[0];
+    }
+
+    /**
+     * Some of the chain, in order.
+     *
+     * @param first the number of the first seal
+     * @param last the number of the last one
+     */
+    public List<Seal> seals(long first, long last) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(CHAIN)) {
+            statement.setLong(1, first);
+            statement.setLong(2, last);
+            List<Seal> seals = new ArrayList<>();
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    seals.add(seal(result));
+                }
+            }
+            return seals;
         }
     }
 

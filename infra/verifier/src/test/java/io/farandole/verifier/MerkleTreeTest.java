@@ -76,6 +76,33 @@ class MerkleTreeTest {
         assertThat(second.follows(batch(3, "{1}").seal())).isFalse();
     }
 
+    @Test
+    void leadsFromARowToASignature() {
+        Seal first = batch(3, "{}").seal();
+        RowHashes rows = new RowHashes();
+        rows.add(row(99, "{}"));
+        Seal second = rows.sealed("order", first, NOON).seal();
+        Checkpoint checkpoint = new Checkpoint(
+                "order", 1, second.number(), second.upTo(), second.total(), second.hash(), Hash.NONE, NOON, "AAAA");
+
+        assertThat(checkpoint.closes(List.of(first, second))).isTrue();
+        assertThat(checkpoint.closes(List.of(second))).isTrue();
+        assertThat(checkpoint.closes(List.of(second, first))).isFalse();
+        assertThat(checkpoint.closes(List.of(first))).isFalse();
+        assertThat(checkpoint.closes(List.of())).isFalse();
+        assertThat(checkpoint.closes(List.of(batch(3, "{1}").seal(), second))).isFalse();
+    }
+
+    @Test
+    void writesSealsAndReadsThem() {
+        Seal seal = batch(3, "{}").seal();
+        assertThat(Seal.parse(seal.text())).isEqualTo(seal);
+        for (String damaged :
+                List.of("", "x", seal.text() + "0", seal.text().replace("; 3; ", "; x; "), seal.text() + "; ")) {
+            assertThatThrownBy(() -> Seal.parse(damaged)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
     private static SealedBatch batch(int size, String payload) {
         RowHashes rows = new RowHashes();
         for (int i = 0; i < size; i++) {

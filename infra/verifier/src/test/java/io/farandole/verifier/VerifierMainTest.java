@@ -76,7 +76,7 @@ class VerifierMainTest {
         assertThat(out.toString().lines())
                 .containsExactly(
                         "position 44: event \"e-1?\" was edited [row-edited]",
-                        "and more: 3 in all",
+                        "3 differences in all",
                         "NOT AS SEALED: order, 1,234,567 rows compared with their seals; 130 seals, up to position 1,234,600",
                         "17 genuine checkpoints, which agree up to position 1,234,000",
                         "12 rows are not sealed yet: nothing is known of them");
