@@ -18,6 +18,8 @@ import picocli.CommandLine.Spec;
             TimelineCommand.class,
             ReportCommand.class,
             VerifyCommand.class,
+            CompareCommand.class,
+            RebuildCommand.class,
             OperatorCommand.class,
             CommandLine.HelpCommand.class
         },

@@ -26,7 +26,8 @@ final class Service {
     private static final Duration ANSWER = Duration.ofSeconds(60);
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
-    private static final List<String> LISTS = List.of("/parked", "/parkedgroups", "/parkedretries", "/timeline");
+    private static final List<String> LISTS =
+            List.of("/parked", "/parkedgroups", "/parkedretries", "/timeline", "/rebuild");
 
     private final String name;
     private final URI address;

@@ -175,6 +175,19 @@ public final class Journal implements AutoCloseable {
         return count;
     }
 
+    /**
+     * Reads own and received events that meet a condition, in order, as the current transaction sees them. Not gap-safe: for those
+     * who know by a lock, a snapshot or a settled position that nothing they need can still appear between these rows.
+     *
+     * @param condition SQL over the journal's columns, as table {@code j}; never made of input
+     * @param parameters of the condition
+     * @param limit at most so many rows; 1 or more
+     * @throws org.springframework.dao.DataAccessException if the database refuses or cannot be reached
+     */
+    public List<JournalRow> readVisible(String condition, List<?> parameters, int limit) {
+        return joined(connection -> JournalStatements.readWhere(connection, condition, parameters, limit));
+    }
+
     /** Reads published events between two positions, the upper one settled. */
     List<JournalRow> readPublished(long after, long upTo, int limit) {
         return alone(connection -> JournalStatements.readPublished(connection, after, upTo, limit));

@@ -7,7 +7,9 @@ import io.farandole.messaging.Headers;
 import io.farandole.messaging.JsonCodec;
 import io.farandole.messaging.Limits;
 import io.farandole.messaging.Publications;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +24,7 @@ import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.EventUtils;
+import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedEventData;
 import org.axonframework.eventhandling.TrackedEventMessage;
@@ -77,6 +80,18 @@ public class JournalEventStorageEngine extends BatchingEventStorageEngine {
         this.codec = serializer.codec();
         this.types = serializer.types();
         this.publications = builder.publications;
+        tellTimesAsTheyAreKept();
+    }
+
+    /**
+     * Handlers that are subscribed to commands are to see an event's time as a replay will show it: what the journal keeps of it. Finer
+     * times would be cut by the journal and rounded by the driver, in columns of read models that are then never quite what
+     * the journal makes of them. A clock that somebody has set is left alone.
+     */
+    private static synchronized void tellTimesAsTheyAreKept() {
+        if (Clock.systemUTC().equals(GenericEventMessage.clock)) {
+            GenericEventMessage.clock = Clock.tick(Clock.systemUTC(), ChronoUnit.MICROS.getDuration());
+        }
     }
 
     /** Starts an engine. */
@@ -265,8 +280,11 @@ public class JournalEventStorageEngine extends BatchingEventStorageEngine {
         }
     }
 
-    /** A row as messages: one, or as many as the upcasters make of it, all with the row's token. */
-    List<TrackedEventMessage<?>> messages(JournalRow row) {
+    /**
+     * A row as messages: one, or as many as the upcasters make of it, all with the row's token. The payload is read when it is
+     * asked for; of a type that nobody knows any more it is an {@link UnknownSerializedType}.
+     */
+    public List<TrackedEventMessage<?>> messages(JournalRow row) {
         return EventUtils.upcastAndDeserializeTrackedEvents(
                         Stream.of(JournalEventData.of(row, codec)), serializer, upcasterChain)
                 .toList();

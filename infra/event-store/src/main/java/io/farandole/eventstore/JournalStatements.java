@@ -89,6 +89,20 @@ final class JournalStatements {
         }
     }
 
+    static List<JournalRow> readWhere(Connection connection, String condition, List<?> parameters, int limit)
+            throws SQLException {
+        String sql =
+                "select " + COLUMNS + " from farandole.journal j where " + condition + " order by position limit ?";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            int index = 0;
+            for (Object parameter : parameters) {
+                statement.setObject(++index, parameter);
+            }
+            statement.setInt(++index, limit);
+            return rows(statement, limit);
+        }
+    }
+
     static List<JournalRow> readPublished(Connection connection, long after, long upTo, int limit) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(READ_PUBLISHED)) {
             statement.setLong(1, after);

@@ -40,6 +40,8 @@ class FarandoleDefaults implements EnvironmentPostProcessor, Ordered {
         defaults.put(POSTGRES + "connectTimeout", "5");
         defaults.put(POSTGRES + "socketTimeout", "40");
         defaults.put(POSTGRES + "tcpKeepAlive", "true");
+        // Statements name tables without a schema, so that a replay can have them meet the copy of a read model.
+        defaults.put(POSTGRES + "currentSchema", "app,public");
         // The driver's and Hibernate's error texts quote rows: customers' data, in logs and in stack traces that are
         // kept.
         defaults.put(POSTGRES + "logServerErrorDetail", "false");
@@ -50,7 +52,6 @@ class FarandoleDefaults implements EnvironmentPostProcessor, Ordered {
         defaults.put("spring.jpa.properties.hibernate.order_updates", "true");
         // A statement for 1, 2, 4 ... keys, not for each number of them: PostgreSQL plans each of its own.
         defaults.put("spring.jpa.properties.hibernate.query.in_clause_parameter_padding", "true");
-        defaults.put("spring.jpa.properties.hibernate.default_schema", "app");
         defaults.put("server.shutdown", "graceful");
         defaults.put("spring.lifecycle.timeout-per-shutdown-phase", "20s");
         defaults.put("management.endpoints.web.exposure.include", "health");

@@ -19,7 +19,8 @@ class OperationPaths {
             ParkedGroupsEndpoint.ID,
             ParkedRetriesEndpoint.ID,
             TimelineEndpoint.ID,
-            ReportEndpoint.ID);
+            ReportEndpoint.ID,
+            RebuildEndpoint.ID);
 
     private final Supplier<PathMappedEndpoints> endpoints;
     private volatile @Nullable List<PathPattern> patterns;

@@ -1,0 +1,172 @@
+package io.farandole.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+/** Rebuilds a read model, beside the live one. */
+@Command(
+        name = "rebuild",
+        mixinStandardHelpOptions = true,
+        description =
+                "Makes a read model anew from the journal, beside the live one, and puts the difference into it at the end,"
+                        + " in one transaction: nobody sees it half-built.",
+        subcommands = {
+            RebuildCommand.Status.class,
+            RebuildCommand.Pause.class,
+            RebuildCommand.Resume.class,
+            RebuildCommand.Cancel.class
+        })
+final class RebuildCommand implements Callable<Integer> {
+
+    private final Surroundings surroundings;
+
+    @Mixin
+    private final Services services;
+
+    @Mixin
+    private final Output output;
+
+    @Mixin
+    private final Replayed replayed = new Replayed();
+
+    @Mixin
+    private final Reason reason = new Reason();
+
+    @Option(names = "--no-wait", description = "Only ask for it; see `rebuild status`.")
+    private boolean doNotWait;
+
+    RebuildCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+        this.services = new Services(surroundings);
+        this.output = new Output(surroundings);
+    }
+
+    @Override
+    public Integer call() {
+        Service service = services.one();
+        JsonNode started = service.operate("/rebuild", replayed.request("REBUILD", reason.text()))
+                .path("rebuild");
+        if (doNotWait) {
+            output.print(started, out -> RebuildText.print(started, out));
+            return ExitCode.DONE;
+        }
+        JsonNode ended = new RebuildProgress(surroundings, service).follow(started);
+        output.print(ended, out -> out.println(RebuildText.sentence(ended)));
+        return Text.of(ended.path("state")).equals("DONE") ? ExitCode.DONE : ExitCode.REFUSED;
+    }
+
+    /** How far they have come. */
+    @Command(
+            name = "status",
+            mixinStandardHelpOptions = true,
+            description = "Tells how far one has come; without a number, the latest ones, comparisons too.")
+    static final class Status implements Callable<Integer> {
+
+        private final Surroundings surroundings;
+
+        @Mixin
+        private final Services services;
+
+        @Mixin
+        private final Output output;
+
+        @Parameters(arity = "0..1", paramLabel = "NUMBER")
+        private @Nullable String id;
+
+        Status(Surroundings surroundings) {
+            this.surroundings = surroundings;
+            this.services = new Services(surroundings);
+            this.output = new Output(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            if (id != null) {
+                JsonNode rebuild = services.one()
+                        .operations("/rebuild/" + PathSegment.of(id), Map.of())
+                        .path("rebuild");
+                output.print(rebuild, out -> RebuildText.print(rebuild, out));
+                return ExitCode.DONE;
+            }
+            Everywhere everywhere = new Everywhere(surroundings);
+            JsonNode answers = everywhere.ask(services.asked(), service -> service.operations("/rebuild", Map.of()));
+            output.print(answers, out -> RebuildText.printAll(answers, out));
+            return everywhere.exitCode();
+        }
+    }
+
+    /** Stops one for a while. */
+    @Command(
+            name = "pause",
+            mixinStandardHelpOptions = true,
+            description = "Stops one until it is resumed; what is done is kept.")
+    static final class Pause extends Decision {
+
+        Pause(Surroundings surroundings) {
+            super(surroundings, "pause");
+        }
+    }
+
+    /** Goes on. */
+    @Command(name = "resume", mixinStandardHelpOptions = true, description = "Goes on with a paused one.")
+    static final class Resume extends Decision {
+
+        Resume(Surroundings surroundings) {
+            super(surroundings, "resume");
+        }
+    }
+
+    /** Ends one. */
+    @Command(
+            name = "cancel",
+            mixinStandardHelpOptions = true,
+            description = "Ends one; the live tables stay as they are.")
+    static final class Cancel extends Decision {
+
+        Cancel(Surroundings surroundings) {
+            super(surroundings, "cancel");
+        }
+    }
+
+    /** What is decided about one. */
+    abstract static class Decision implements Callable<Integer> {
+
+        @Mixin
+        private final Services services;
+
+        @Mixin
+        private final Output output;
+
+        @Mixin
+        private final Reason reason = new Reason();
+
+        @Parameters(paramLabel = "NUMBER", description = "As `rebuild status` tells.")
+        private String id = "";
+
+        private final String action;
+
+        Decision(Surroundings surroundings, String action) {
+            this.services = new Services(surroundings);
+            this.output = new Output(surroundings);
+            this.action = action;
+        }
+
+        @Override
+        public Integer call() {
+            Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+            fields.put("reason", reason.text());
+            JsonNode rebuild = services.one()
+                    .operate("/rebuild/" + PathSegment.of(id) + "/" + action, fields)
+                    .path("rebuild");
+            output.print(rebuild, out -> RebuildText.print(rebuild, out));
+            return ExitCode.DONE;
+        }
+    }
+}
