@@ -87,7 +87,7 @@ final class CopyBatch {
     }
 
     /** Finds the event to blame, by handling them one by one, in a transaction that is rolled back. */
-    private RuntimeException blamed(List<JournalRow> rows, Throwable failure) {
+    RuntimeException blamed(List<JournalRow> rows, Throwable failure) {
         TransactionTemplate transaction = new TransactionTemplate(parts.transactions());
         Optional<RuntimeException> blamed = transaction.execute(status -> {
             status.setRollbackOnly();
@@ -105,7 +105,7 @@ final class CopyBatch {
             one.add(row);
             try {
                 within(one, LivePositions.OF_COMMANDS, false, status);
-            } catch (RefusedException e) {
+            } catch (RefusedException | TakenOverException e) {
                 return Optional.of(e);
             } catch (RuntimeException | Error e) {
                 log.warn("Rebuild {} failed at event {}", rebuild.id(), row.eventId(), e);

@@ -72,6 +72,9 @@ final class RebuildEnd {
                 return told(Objects.requireNonNull(
                         transaction().execute(status -> longLasting(() -> inOne(positions, status)))));
             } catch (RuntimeException e) {
+                if (SqlFailure.of(e) == SqlFailure.DEFECT && e instanceof ReplayFailedException failed) {
+                    throw batch.blamed(failed.rows, failed.thrown);
+                }
                 if (SqlFailure.of(e) != SqlFailure.CONFLICT) {
                     throw e;
                 }
@@ -93,6 +96,21 @@ final class RebuildEnd {
             if (stopping.getAsBoolean()) {
                 return false;
             }
+        }
+    }
+
+    /** What came after the copy could not be handled; the event to blame is looked for once the transaction has ended. */
+    private static final class ReplayFailedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient List<JournalRow> rows;
+        private final Throwable thrown;
+
+        ReplayFailedException(List<JournalRow> rows, Throwable thrown) {
+            super(thrown);
+            this.rows = rows;
+            this.thrown = thrown;
         }
     }
 
@@ -166,7 +184,11 @@ final class RebuildEnd {
             if (rows.isEmpty()) {
                 break;
             }
-            count = count.plus(batch.within(rows, live, putIn, status));
+            try {
+                count = count.plus(batch.within(rows, live, putIn, status));
+            } catch (RuntimeException | Error e) {
+                throw new ReplayFailedException(rows, e);
+            }
             upTo = rows.get(rows.size() - 1).position();
         }
         Difference difference = copy.difference(upTo, parts.settings().examples());
@@ -176,12 +198,23 @@ final class RebuildEnd {
         }
         copy.putIn();
         boolean mine = parts.table()
-                .end(rebuild.id(), holder, State.DONE, RebuildRun.sentence(rebuild, difference, 0), difference, upTo);
+                .end(
+                        rebuild.id(),
+                        holder,
+                        State.DONE,
+                        RebuildRun.sentence(rebuild, difference, 0, unknown(count)),
+                        difference,
+                        upTo);
         if (!mine) {
             status.setRollbackOnly();
             return new Found(null, 0, Count.NONE);
         }
         return new Found(difference, 0, count);
+    }
+
+    private long unknown(Count last) {
+        return last.unknown()
+                + parts.table().find(rebuild.id()).map(Rebuild::unknownEvents).orElse(0L);
     }
 
     private void lockTimeout(long millis) {
@@ -202,7 +235,7 @@ final class RebuildEnd {
         if (difference == null) {
             return false;
         }
-        String sentence = RebuildRun.sentence(rebuild, difference, found.parked());
+        String sentence = RebuildRun.sentence(rebuild, difference, found.parked(), unknown(found.count()));
         log.info("{} {} by {} ({}): {}", rebuild.purpose(), rebuild.id(), rebuild.by(), rebuild.reason(), sentence);
         return rebuild.purpose() == Purpose.REBUILD
                 || parts.table().end(rebuild.id(), holder, State.DONE, sentence, difference, difference.upTo());

@@ -180,7 +180,7 @@ final class RebuildRun {
     }
 
     /** In words, for logs and people. */
-    static String sentence(Rebuild rebuild, Difference difference, long parked) {
+    static String sentence(Rebuild rebuild, Difference difference, long parked, long unknown) {
         String upTo = " up to position " + difference.upTo();
         String limited = rebuild.limitedTo() == null ? "" : " (" + rebuild.limitedTo() + ")";
         String rows = difference.tables().stream()
@@ -190,6 +190,9 @@ final class RebuildRun {
                 ? ""
                 : " " + parked
                         + " processes are set aside in it, whose rows lack what waits: see farandole parked list.";
+        if (unknown > 0) {
+            aside += " " + unknown + " events of types that nobody knows any more were passed over.";
+        }
         if (difference.isNone()) {
             return rebuild.readModel() + limited + " is what the journal makes of it" + upTo + ": " + rows + "."
                     + aside;

@@ -16,7 +16,7 @@ import java.time.Duration;
 public record RebuildSettings(
         int batch, Duration lookEvery, Duration lease, Duration lockTimeout, Duration lockWithin, int examples) {
 
-    /** 1,000 rows, 1 s, 15 s, 300 ms, 2 minutes, 100 rows. */
+    /** 1,000 rows, 5 s, 15 s, 300 ms, 2 minutes, 100 rows. */
     public static final RebuildSettings DEFAULT = new RebuildSettings(
             1_000, Duration.ofSeconds(1), Duration.ofSeconds(15), Duration.ofMillis(300), Duration.ofMinutes(2), 100);
 

@@ -33,7 +33,7 @@ final class RebuildTable {
             """
             update farandole.rebuild set holder = ?, seen_at = clock_timestamp()
              where id = (select r.id from farandole.rebuild r
-                          where r.state = 'RUNNING'
+                          where r.ended_at is null and r.state = 'RUNNING'
                             and (r.holder is null or r.seen_at < clock_timestamp() - ? * interval '1 millisecond')
                           order by r.id limit 1 for update skip locked)
             returning id""";

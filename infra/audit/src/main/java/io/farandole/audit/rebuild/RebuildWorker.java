@@ -17,6 +17,9 @@ final class RebuildWorker implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(RebuildWorker.class);
 
+    /** Whoever ends a rebuild drops its copy, unless it is killed: so nearly always there is nothing to drop. */
+    private static final int LOOKS_BETWEEN_CLEANINGS = 60;
+
     private final RebuildParts parts;
     private final Function<String, ReadModelParts> models;
     private final String instance;
@@ -51,9 +54,12 @@ final class RebuildWorker implements AutoCloseable {
     }
 
     private void work() {
-        while (!stopping) {
+        boolean toClean = true;
+        for (int look = 0; !stopping; look++) {
             try {
-                clean();
+                if (toClean || look % LOOKS_BETWEEN_CLEANINGS == 0) {
+                    clean();
+                }
                 Optional<Long> claimed =
                         parts.table().claim(instance, parts.settings().lease());
                 if (claimed.isPresent()) {
@@ -68,21 +74,13 @@ final class RebuildWorker implements AutoCloseable {
                         parts.settings().lookEvery(),
                         e);
             }
-            if (!waited()) {
+            try {
+                toClean = waking.tryAcquire(parts.settings().lookEvery().toMillis(), TimeUnit.MILLISECONDS);
+                waking.drainPermits();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
                 return;
             }
-        }
-    }
-
-    private boolean waited() {
-        try {
-            if (waking.tryAcquire(parts.settings().lookEvery().toMillis(), TimeUnit.MILLISECONDS)) {
-                waking.drainPermits();
-            }
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 

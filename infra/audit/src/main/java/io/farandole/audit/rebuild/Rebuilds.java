@@ -49,9 +49,11 @@ public final class Rebuilds implements AutoCloseable {
         this.worker = new RebuildWorker(parts, this::found, instance);
     }
 
-    /** Begins to look for what is to be done. */
+    /** Begins to look for what is to be done; without a read model there is nothing, and nobody looks. */
     public void start() {
-        worker.start();
+        if (!models.isEmpty()) {
+            worker.start();
+        }
     }
 
     /** Ends the work of this instance, after the transaction at hand; another instance goes on. */

@@ -50,7 +50,8 @@ public record ReadModelProperties(@DefaultValue Map<String, Declared> readModels
      * How rebuilds are carried out.
      *
      * @param batch most rows of the journal that each thread replays in one transaction. 1 or more; default 1,000
-     * @param lookEvery how often an instance looks for a rebuild that nobody works at. Default 1 s
+     * @param lookEvery how often an instance looks for a rebuild that nobody works at; one that it is asked for
+     *     itself begins at once. Default 5 s
      * @param lease after which an instance that was not heard of is taken for dead, and another goes on. Default 15 s
      * @param lockTimeout how long one attempt to lock the live tables may hold up others; it is tried again. Keep it below PostgreSQL's {@code
      *     deadlock_timeout}. Default 300 ms
@@ -59,7 +60,7 @@ public record ReadModelProperties(@DefaultValue Map<String, Declared> readModels
      */
     public record Carried(
             @DefaultValue("1000") int batch,
-            @DefaultValue("1s") Duration lookEvery,
+            @DefaultValue("5s") Duration lookEvery,
             @DefaultValue("15s") Duration lease,
             @DefaultValue("300ms") Duration lockTimeout,
             @DefaultValue("2m") Duration lockWithin,

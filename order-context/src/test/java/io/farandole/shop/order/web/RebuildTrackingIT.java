@@ -20,9 +20,11 @@ import io.farandole.shop.order.ordering.OrderCommand.PlaceOrder;
 import io.farandole.testkit.Dance;
 import io.farandole.testkit.Dancer;
 import io.farandole.testkit.RunningContext;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
@@ -50,6 +52,9 @@ class RebuildTrackingIT {
     static void starts() {
         dance = Dance.of(Dancer.of("order", OrderApplication.class)
                 .with("farandole.rabbitmq.enabled", "false")
+                .with("spring.profiles.active", "dev") // plain-text passwords
+                .with("farandole.operations.operators.ada", "{noop}secret")
+                .with("management.endpoints.web.exposure.include", "health,rebuild")
                 .with("farandole.audit.rebuild.batch", "20")
                 .with("farandole.audit.rebuild.lease", "2s")
                 .with("farandole.audit.rebuild.examples", "5"));
@@ -241,6 +246,45 @@ class RebuildTrackingIT {
             ended(start(Purpose.COMPARE, Limit.NONE, 1));
             assertThat(everythingElse()).isEqualTo(before);
         });
+    }
+
+    @Test
+    void operatorsAskForItOverHttp() {
+        Http http = new Http(context.port());
+        assertThat(http.get("/actuator/rebuild").status()).isEqualTo(401);
+        String[] ada = {
+            "Authorization",
+            "Basic " + Base64.getEncoder().encodeToString("ada:secret".getBytes(StandardCharsets.UTF_8))
+        };
+        assertThat(http.post("/actuator/rebuild", "{\"readModel\":\"tracking\",\"purpose\":\"COMPARE\"}", ada)
+                        .text("detail"))
+                .startsWith("reason is missing");
+        assertThat(http.post(
+                                "/actuator/rebuild",
+                                "{\"readModel\":\"nothing\",\"purpose\":\"COMPARE\",\"reason\":\"test\"}",
+                                ada)
+                        .text("detail"))
+                .startsWith("There is no read model nothing among [tracking]: name the tables");
+        Http.Answer started = http.post(
+                "/actuator/rebuild",
+                "{\"readModel\":\"tracking\",\"purpose\":\"COMPARE\",\"threads\":\"2\",\"reason\":\"test\"}",
+                ada);
+        assertThat(started.status()).as(started.body()).isEqualTo(200);
+        long id = started.json().at("/rebuild/id").asLong();
+        assertThat(started.json().at("/rebuild/by").asString()).isEqualTo("ada");
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> get(http, id, ada)
+                .json()
+                .at("/rebuild/state")
+                .asString()
+                .equals("DONE"));
+        Http.Answer done = get(http, id, ada);
+        assertThat(done.json().at("/rebuild/difference/tables/0/table").asString())
+                .isEqualTo("order_status");
+        assertThat(get(http, 999_999, ada).status()).isEqualTo(404);
+    }
+
+    private static Http.Answer get(Http http, long id, String... headers) {
+        return http.send(http.request("/actuator/rebuild/" + id).GET().headers(headers));
     }
 
     @Test
