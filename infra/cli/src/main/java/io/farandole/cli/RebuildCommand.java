@@ -36,8 +36,8 @@ final class RebuildCommand implements Callable<Integer> {
     @Mixin
     private final Replayed replayed = new Replayed();
 
-    @Mixin
-    private final Reason reason = new Reason();
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Why; recorded with your name. Required.")
+    private String reason = "";
 
     @Option(names = "--no-wait", description = "Only ask for it; see `rebuild status`.")
     private boolean doNotWait;
@@ -50,9 +50,12 @@ final class RebuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (reason.isBlank()) {
+            throw EndedException.usage("Say why: --reason is recorded with who rebuilds.");
+        }
         Service service = services.one();
-        JsonNode started = service.operate("/rebuild", replayed.request("REBUILD", reason.text()))
-                .path("rebuild");
+        JsonNode started =
+                service.operate("/rebuild", replayed.request("REBUILD", reason)).path("rebuild");
         if (doNotWait) {
             output.print(started, out -> RebuildText.print(started, out));
             return ExitCode.DONE;

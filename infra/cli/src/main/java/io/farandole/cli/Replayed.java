@@ -9,7 +9,10 @@ import picocli.CommandLine.Parameters;
 /** What is replayed: which read model, and which of its processes. */
 final class Replayed {
 
-    @Parameters(paramLabel = "GROUP", description = "The read model: the processing group of its handlers.")
+    @Parameters(
+            arity = "0..1", // `rebuild status` has none
+            paramLabel = "GROUP",
+            description = "The read model: the processing group of its handlers.")
     private String group = "";
 
     @Option(names = "--key", paramLabel = "KEY", description = "One process only.")
@@ -35,6 +38,10 @@ final class Replayed {
 
     /** The fields of the request. */
     Map<String, @Nullable Object> request(String purpose, String reason) {
+        if (group.isBlank()) {
+            throw EndedException.usage(
+                    "Name the read model: the processing group of its handlers. See `rebuild status`.");
+        }
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("readModel", group);
         fields.put("purpose", purpose);

@@ -233,8 +233,7 @@ class RebuildIT {
                 .pollInterval(Duration.ofMillis(1))
                 .until(() -> rebuilds.find(begun.id()).orElseThrow().position() > 0);
         rebuilds.pause(begun.id(), "ada", "to be killed");
-        Awaitility.await()
-                .until(() -> rebuilds.find(begun.id()).orElseThrow().holder() == null);
+        Awaitility.await().until(() -> rebuilds.find(begun.id()).orElseThrow().holder() == null);
         rebuilds.close();
         // As an instance leaves it that is killed: at work, and never heard of again.
         studio.jdbc.update(
