@@ -222,6 +222,13 @@ public final class FarandoleModule implements ConfigurerModule {
         return processor;
     }
 
+    /** Whether a processor other than this one has a handler for events of a class. */
+    public boolean isHeardBeside(String processor, Class<?> payloadType) {
+        return processors.stream()
+                .filter(each -> !each.getName().equals(processor))
+                .anyMatch(each -> each.hears(payloadType));
+    }
+
     /**
      * How far the sagas of this instance are behind the journal, in events; of several processors the one that is behind most.
      * Of memory only: it asks no database, and may be some events too low. Views do not count, nor do processors that are

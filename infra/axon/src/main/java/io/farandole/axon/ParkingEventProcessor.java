@@ -116,6 +116,11 @@ final class ParkingEventProcessor extends PooledStreamingEventProcessor {
             LongSupplier head,
             Runnable onParked) {}
 
+    /** Whether it has a handler for events of a class. */
+    boolean hears(Class<?> payloadType) {
+        return parts.invoker().canHandleType(payloadType);
+    }
+
     ParkingEventProcessor(Parts parts) {
         super(builder(parts));
         this.parts = parts;

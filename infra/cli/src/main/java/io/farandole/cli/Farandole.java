@@ -20,6 +20,10 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             CompareCommand.class,
             RebuildCommand.class,
+            StateCommand.class,
+            DiffCommand.class,
+            WhatIfCommand.class,
+            RecordCommand.class,
             OperatorCommand.class,
             CommandLine.HelpCommand.class
         },

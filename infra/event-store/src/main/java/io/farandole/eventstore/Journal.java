@@ -394,7 +394,7 @@ public final class Journal implements AutoCloseable {
     }
 
     /** A proxy that is aware of transactions would hand out the current transaction's connection. */
-    private static DataSource target(DataSource dataSource) {
+    static DataSource target(DataSource dataSource) {
         DataSource target = dataSource;
         while (target instanceof DelegatingDataSource delegating) {
             DataSource next = delegating.getTargetDataSource();

@@ -23,7 +23,6 @@ import org.axonframework.common.AxonConfigurationException;
 import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
-import org.axonframework.eventhandling.EventUtils;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedEventData;
@@ -70,6 +69,7 @@ public class JournalEventStorageEngine extends BatchingEventStorageEngine {
     private final JsonCodec codec;
     private final EventTypes types;
     private final Publications publications;
+    private final JournalMessages messages;
     private final String aheadKey = getClass().getName() + "-ahead-" + System.identityHashCode(this);
 
     /** An engine as the builder describes it. */
@@ -80,6 +80,7 @@ public class JournalEventStorageEngine extends BatchingEventStorageEngine {
         this.codec = serializer.codec();
         this.types = serializer.types();
         this.publications = builder.publications;
+        this.messages = new JournalMessages(serializer, upcasterChain);
         tellTimesAsTheyAreKept();
     }
 
@@ -285,9 +286,7 @@ public class JournalEventStorageEngine extends BatchingEventStorageEngine {
      * asked for; of a type that nobody knows any more it is an {@link UnknownSerializedType}.
      */
     public List<TrackedEventMessage<?>> messages(JournalRow row) {
-        return EventUtils.upcastAndDeserializeTrackedEvents(
-                        Stream.of(JournalEventData.of(row, codec)), serializer, upcasterChain)
-                .toList();
+        return messages.of(row);
     }
 
     /** The position that a token stands for; 0 for none. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** The journal's SQL, one round trip per method, on a connection given by the caller. Stateless. */
 final class JournalStatements {
 
-    private static final String COLUMNS = "position, own, event_id, source, aggregate_type, aggregate_id, sequence,"
+    static final String COLUMNS = "position, own, event_id, source, aggregate_type, aggregate_id, sequence,"
             + " payload_type, payload_version, payload, metadata, process_key, correlation_id, causation_id, traceparent,"
             + " wire_type, wire_payload, source_sequence, key_id, occurred_at";
 
@@ -215,7 +215,7 @@ final class JournalStatements {
         }
     }
 
-    private static JournalRow row(ResultSet result) throws SQLException {
+    static JournalRow row(ResultSet result) throws SQLException {
         return new JournalRow(
                 result.getLong(1),
                 result.getBoolean(2),
@@ -239,7 +239,7 @@ final class JournalStatements {
                 result.getObject(20, OffsetDateTime.class).toInstant());
     }
 
-    private static @Nullable Long nullableLong(ResultSet result, int column) throws SQLException {
+    static @Nullable Long nullableLong(ResultSet result, int column) throws SQLException {
         long value = result.getLong(column);
         return result.wasNull() ? null : value;
     }

@@ -104,6 +104,23 @@ public final class RegistrySerializer implements Serializer {
         return codec;
     }
 
+    /**
+     * The fields of any object, as those of aggregates are written for snapshots, whether it is registered or not: to show them, not to read
+     * them back.
+     *
+     * @throws SerializationException if one of the fields is no state and cannot be written
+     */
+    public JsonNode fieldsOf(Object object) {
+        try {
+            return fields.valueToTree(object);
+        } catch (JacksonException e) {
+            throw new SerializationException(
+                    "The fields of " + object.getClass().getName() + " cannot be written as JSON ("
+                            + e.getOriginalMessage() + "): make fields that are no state transient",
+                    e);
+        }
+    }
+
     @Override
     public <T> SerializedObject<T> serialize(@Nullable Object object, Class<T> expectedRepresentation) {
         SerializedType type = typeOf(object);

@@ -64,20 +64,18 @@ public final class KeyedSagaInvoker<T>
 
     private final Class<T> type;
     private final String sagaType;
-    private final KeyedSagaStore store;
     private final SagaHandlers<T> handlers;
-    private final @Nullable JournalDeadlines deadlines;
+    private final @Nullable SagaDeadlines deadlines;
     private final SagaObserver observer;
     private final StepPlan plan;
     private final Optional<CompensationMethod> compensation;
-    private final SagasOfUnit<T> sagas;
+    private final Sagas<T> sagas;
     private final Undoing<T> undoing;
     private final SagaReactions<T> reactions;
 
     private KeyedSagaInvoker(Builder<T> builder) {
         this.type = builder.type;
         this.sagaType = builder.name;
-        this.store = builder.store;
         this.handlers = new SagaHandlers<>(builder.type, builder.parameters, builder.definition);
         SagaStateCodec<T> states = new SagaStateCodec<>(
                 builder.type, builder.factory, builder.stateVersion, builder.upcaster, builder.codec);
@@ -86,7 +84,7 @@ public final class KeyedSagaInvoker<T>
         this.observer = builder.observer;
         this.compensation = CompensationMethod.of(type);
         this.plan = StepPlan.of(type, sagaType, handlers::mayHandle, handlers.deadlineNames(), builder.properties);
-        this.sagas = new SagasOfUnit<>(sagaType, store, states, plan, builder.clock, builder.resources, deadlines);
+        this.sagas = builder.sagas(plan, states);
         this.undoing = new Undoing<>(type, plan, builder.parameters);
         this.reactions = new SagaReactions<>(plan, handlers, states, builder.resources, undoing, observer);
         if (hearsDeadlines() && deadlines == null) {
@@ -214,8 +212,7 @@ public final class KeyedSagaInvoker<T>
 
     @Override
     public boolean canCompensate(String processKey) {
-        KeyedSagaStore.Row row = store.load(sagaType, List.of(processKey)).get(processKey);
-        return (compensation.isPresent() || plan.isCompensating()) && row != null && !row.ended();
+        return (compensation.isPresent() || plan.isCompensating()) && sagas.isActive(processKey);
     }
 
     /** A saga that compensates its steps itself is undone, after its {@code @CompensationHandler}, if it has one and is not undone yet. */
@@ -265,12 +262,13 @@ public final class KeyedSagaInvoker<T>
     public static final class Builder<T> {
 
         private final Class<T> type;
-        private final KeyedSagaStore store;
+        private final @Nullable KeyedSagaStore store;
         private final JsonCodec codec;
         private String name;
         private Supplier<T> factory;
         private ResourceInjector resources = saga -> {};
-        private @Nullable JournalDeadlines deadlines;
+        private @Nullable SagaDeadlines deadlines;
+        private @Nullable SagasInMemory<T> memory;
         private SagaObserver observer = SagaObserver.NONE;
         private Clock clock = Clock.systemUTC();
         private UnaryOperator<String> properties = UnaryOperator.identity();
@@ -279,7 +277,7 @@ public final class KeyedSagaInvoker<T>
         private ParameterResolverFactory parameters;
         private HandlerDefinition definition;
 
-        private Builder(Class<T> type, KeyedSagaStore store, JsonCodec codec) {
+        Builder(Class<T> type, @Nullable KeyedSagaStore store, JsonCodec codec) {
             this.type = type;
             this.store = store;
             this.codec = codec;
@@ -315,7 +313,7 @@ public final class KeyedSagaInvoker<T>
 
         /** Needed for a saga with {@code @DeadlineHandler}s, or with steps whose time limits the framework keeps. */
         public Builder<T> deadlines(JournalDeadlines deadlines) {
-            this.deadlines = deadlines;
+            this.deadlines = SagaDeadlines.of(deadlines);
             return this;
         }
 
@@ -323,6 +321,18 @@ public final class KeyedSagaInvoker<T>
         public Builder<T> clock(Clock clock) {
             this.clock = clock;
             return this;
+        }
+
+        /** With deadlines and a clock of a replay. */
+        Builder<T> replayed(ReplayedDeadlines replayed) {
+            this.deadlines = replayed;
+            this.clock = new ReplayClock(replayed);
+            return this;
+        }
+
+        /** Where the sagas are that a finished replay works with; null before {@link #build}, and for sagas that are stored. */
+        @Nullable SagasInMemory<T> memory() {
+            return memory;
         }
 
         /** Hears what the sagas do. */
@@ -363,6 +373,17 @@ public final class KeyedSagaInvoker<T>
          */
         public KeyedSagaInvoker<T> build() {
             return new KeyedSagaInvoker<>(this);
+        }
+
+        private Sagas<T> sagas(StepPlan plan, SagaStateCodec<T> states) {
+            if (store != null) {
+                return new SagasOfUnit<>(name, store, states, plan, clock, resources, deadlines);
+            }
+            if (deadlines == null) {
+                throw new IllegalStateException("A replay has deadlines of its own");
+            }
+            memory = new SagasInMemory<>(plan, states, resources, clock, deadlines);
+            return memory;
         }
 
         private static <T> T instantiate(Class<T> type) {

@@ -2,7 +2,6 @@ package io.farandole.saga;
 
 import io.farandole.axon.ProcessFailedException;
 import io.farandole.eventstore.RoundTrip;
-import io.farandole.saga.deadline.JournalDeadlines;
 import io.farandole.saga.step.StepPlan;
 import io.farandole.saga.step.StepView;
 import java.time.Clock;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The sagas of one type that the current unit of work is about: loaded with one question, written with one statement before it
  * commits. Thread-safe; everything is kept in the unit of work.
  */
-final class SagasOfUnit<T> {
+final class SagasOfUnit<T> implements Sagas<T> {
 
     private final String sagaType;
     private final KeyedSagaStore store;
@@ -30,7 +29,7 @@ final class SagasOfUnit<T> {
     private final StepPlan plan;
     private final Clock clock;
     private final ResourceInjector resources;
-    private final @Nullable JournalDeadlines deadlines;
+    private final @Nullable SagaDeadlines deadlines;
     private final String resource;
 
     SagasOfUnit(
@@ -40,7 +39,7 @@ final class SagasOfUnit<T> {
             StepPlan plan,
             Clock clock,
             ResourceInjector resources,
-            @Nullable JournalDeadlines deadlines) {
+            @Nullable SagaDeadlines deadlines) {
         this.sagaType = sagaType;
         this.store = store;
         this.states = states;
@@ -54,8 +53,8 @@ final class SagasOfUnit<T> {
     /** What was asked for before: of these keys these rows. */
     private record Asked(Set<String> keys, Map<String, KeyedSagaStore.Row> rows) {}
 
-    /** Has the sagas of these processes loaded in a round trip with other questions. */
-    void ask(Set<String> processKeys, RoundTrip first) {
+    @Override
+    public void ask(Set<String> processKeys, RoundTrip first) {
         if (store.isIn(first) && !processKeys.isEmpty()) {
             Asked asked = new Asked(processKeys, new HashMap<>());
             store.load(sagaType, processKeys, asked.rows(), first);
@@ -63,13 +62,13 @@ final class SagasOfUnit<T> {
         }
     }
 
-    /** Loads the sagas of these processes, as far as that has not been done. */
-    void load(Set<String> processKeys) {
+    @Override
+    public void load(Set<String> processKeys) {
         load(sagasOfUnit(), processKeys);
     }
 
-    /** The saga of a process, loaded if it was not prepared; what a handler makes of it is written with the unit of work. */
-    KeyedSaga<T> of(String processKey) {
+    @Override
+    public KeyedSaga<T> of(String processKey) {
         Map<String, KeyedSaga<T>> sagas = sagasOfUnit();
         if (!sagas.containsKey(processKey)) {
             load(sagas, Set.of(processKey));
@@ -79,6 +78,12 @@ final class SagasOfUnit<T> {
             throw new IllegalStateException("Saga " + sagaType + " of process " + processKey + " was not loaded");
         }
         return saga;
+    }
+
+    @Override
+    public boolean isActive(String processKey) {
+        KeyedSagaStore.Row row = store.load(sagaType, List.of(processKey)).get(processKey);
+        return row != null && !row.ended();
     }
 
     private Map<String, KeyedSaga<T>> sagasOfUnit() {
@@ -129,7 +134,7 @@ final class SagasOfUnit<T> {
     }
 
     private StepLog steps(String processKey, List<StepView> entries) {
-        StepLimits limits = deadlines == null ? StepLimits.NONE : StepLimits.of(deadlines, sagaType, processKey);
+        StepLimits limits = deadlines == null ? StepLimits.NONE : deadlines.limits(sagaType, processKey);
         return new StepLog(plan, entries, clock, limits);
     }
 

@@ -8,11 +8,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.axonframework.commandhandling.CommandBus;
+import org.axonframework.commandhandling.SimpleCommandBus;
+import org.axonframework.common.transaction.NoTransactionManager;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -43,6 +47,7 @@ public final class OutsideCalls implements AutoCloseable {
     private final OutsideCallSettings settings;
     private final Map<String, OutsideCallHandler<?, ?>> handlers;
     private final OutsideCallWorker worker;
+    private final @Nullable Consumer<OutsideCall> noted;
 
     /**
      * Outside calls over {@code farandole.outside_call}.
@@ -60,6 +65,19 @@ public final class OutsideCalls implements AutoCloseable {
             List<? extends OutsideCallHandler<?, ?>> handlers,
             OutsideCallSettings settings,
             OutsideCallObserver observer) {
+        this(dataSource, transactions, commands, codec, handlers, settings, observer, null);
+    }
+
+    private OutsideCalls(
+            DataSource dataSource,
+            TransactionManager transactions,
+            CommandBus commands,
+            JsonCodec codec,
+            List<? extends OutsideCallHandler<?, ?>> handlers,
+            OutsideCallSettings settings,
+            OutsideCallObserver observer,
+            @Nullable Consumer<OutsideCall> noted) {
+        this.noted = noted;
         this.store = new OutsideCallStore(dataSource);
         this.codec = codec;
         this.settings = settings;
@@ -83,6 +101,22 @@ public final class OutsideCalls implements AutoCloseable {
     }
 
     /**
+     * Calls that are noted, whatever their kind, and neither stored nor made: for a replay. Nothing but {@link #request} can be asked of
+     * them: there is no database.
+     */
+    public static OutsideCalls noting(Consumer<OutsideCall> noted) {
+        return new OutsideCalls(
+                new NoDatabase(),
+                NoTransactionManager.instance(),
+                SimpleCommandBus.builder().build(),
+                new JsonCodec(),
+                List.of(),
+                OutsideCallSettings.DEFAULTS,
+                OutsideCallObserver.NONE,
+                noted);
+    }
+
+    /**
      * Requests a call, in the current transaction. In an Axon unit of work (a saga's or command handler's) all requests of
      * the unit are written together before it commits; outside of one, at once.
      *
@@ -91,6 +125,10 @@ public final class OutsideCalls implements AutoCloseable {
      *     kind and key were requested before with another content
      */
     public void request(OutsideCall call) {
+        if (noted != null) {
+            noted.accept(call);
+            return;
+        }
         OutsideCallHandler<?, ?> handler = handlers.get(call.kind());
         if (handler == null) {
             throw new IllegalArgumentException("No OutsideCallHandler for kind '" + call.kind() + "' (known: "

@@ -20,7 +20,12 @@ class OperationPaths {
             ParkedRetriesEndpoint.ID,
             TimelineEndpoint.ID,
             ReportEndpoint.ID,
-            RebuildEndpoint.ID);
+            RebuildEndpoint.ID,
+            AggregateStateEndpoint.ID,
+            AggregateDiffEndpoint.ID,
+            AggregateVersionsEndpoint.ID,
+            WhatIfEndpoint.ID,
+            RecordedProcessEndpoint.ID);
 
     private final Supplier<PathMappedEndpoints> endpoints;
     private volatile @Nullable List<PathPattern> patterns;
