@@ -35,7 +35,7 @@ class LostCommitIT {
     private static final String ORDER =
             "{\"customerId\":\"c-1\",\"paymentToken\":\"tok_ok\",\"lines\":[{\"productId\":\"p-1\","
                     + "\"quantity\":1,\"unitPrice\":{\"amount\":\"9.90\",\"currency\":\"EUR\"}}]}";
-    private static final String PLACES_AN_ORDER = "insert into app.order_status";
+    private static final String PLACES_AN_ORDER = "insert into order_status";
 
     private static TestDatabase database;
     private static PostgresProxy proxy;
