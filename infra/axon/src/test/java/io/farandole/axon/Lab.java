@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -27,17 +26,7 @@ final class Lab implements AutoCloseable {
 
     Lab(String name) {
         database = PostgresServer.shared().createDatabase(name);
-        Flyway.configure()
-                .dataSource(database.migratorDataSource())
-                .initSql("set role \"" + database.ownerRole() + "\"")
-                .schemas("farandole")
-                .defaultSchema("farandole")
-                .table("schema_history")
-                .locations("classpath:io/farandole/migration")
-                .placeholders(Map.of("appRole", database.appUser()))
-                .outOfOrder(true)
-                .load()
-                .migrate();
+        database.migrate();
         asAdmin("create table app.effect (id bigint generated always as identity primary key, processor text not null,"
                 + " process_key text not null, number integer not null);"
                 + " create table app.single (name text, constraint single_name unique (name) deferrable initially deferred);"

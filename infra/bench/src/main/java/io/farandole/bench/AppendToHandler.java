@@ -35,8 +35,8 @@ final class AppendToHandler implements Benchmark {
     @Override
     public Outcome run(Settings settings) throws InterruptedException {
         Outcome.Builder outcome = Outcome.of(name());
-        int warmUp = settings.choose(15, 30);
-        int samples = settings.choose(15, 40);
+        int warmUp = settings.choose(8, 30);
+        int samples = settings.choose(12, 40);
         try (Stack axon = Stack.axon();
                 Stack journal = Stack.journal()) {
             List<Stack> contenders = List.of(axon, journal);

@@ -1,6 +1,5 @@
 package io.farandole.bench;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.farandole.eventstore.Journal;
 import io.farandole.eventstore.JournalSettings;
@@ -10,8 +9,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Map;
-import org.flywaydb.core.Flyway;
 
 /** A journal as a service has it: a pool of connections of the application role. The database stays when it is closed. */
 final class BenchJournal implements AutoCloseable {
@@ -25,12 +22,7 @@ final class BenchJournal implements AutoCloseable {
     /** Over a database with the framework's tables, reached at this JDBC URL, which may be a proxy's. */
     BenchJournal(TestDatabase database, String url, String context) {
         this.database = database;
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(url);
-        config.setUsername(database.appUser());
-        config.setPassword(database.appPassword());
-        config.setMaximumPoolSize(CONNECTIONS);
-        pool = new HikariDataSource(config);
+        pool = database.appPool(CONNECTIONS, url);
         journal = new Journal(pool, JournalSettings.of(context));
     }
 
@@ -38,17 +30,7 @@ final class BenchJournal implements AutoCloseable {
     static BenchJournal create(PostgresServer server, String context) throws SQLException {
         TestDatabase database = server.createDatabase(context);
         Servers.requireDurability(server);
-        Flyway.configure()
-                .dataSource(database.migratorDataSource())
-                .initSql("set role \"" + database.ownerRole() + "\"")
-                .schemas("farandole")
-                .defaultSchema("farandole")
-                .table("schema_history")
-                .locations("classpath:io/farandole/migration")
-                .placeholders(Map.of("appRole", database.appUser()))
-                .outOfOrder(true)
-                .load()
-                .migrate();
+        database.migrate();
         return new BenchJournal(database, database.url(), context);
     }
 

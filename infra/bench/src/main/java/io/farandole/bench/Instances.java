@@ -114,8 +114,8 @@ final class Instances implements Benchmark {
     }
 
     private static void round(Settings settings, Medians medians, Map<String, Integer> holders) throws Exception {
-        int warmUp = settings.choose(150, 10_000);
-        int orders = settings.choose(200, 10_000);
+        int warmUp = settings.choose(100, 10_000);
+        int orders = settings.choose(150, 10_000);
         int idleSeconds = settings.choose(2, 20);
         Workload workload = settings.workload();
         try (Contenders contenders = Contenders.openServices(workload, settings, Map.of())) {

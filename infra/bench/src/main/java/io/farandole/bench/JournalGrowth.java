@@ -46,7 +46,7 @@ final class JournalGrowth implements Benchmark {
         List<Measured> measured = new ArrayList<>();
         try (GrowingShop shop = GrowingShops.open(settings, List.of(), left -> !left.hasGrown())) {
             shop.take(template(shop));
-            int warmUp = settings.choose(300, 10_000);
+            int warmUp = settings.choose(200, 10_000);
             if (settings.quick()) {
                 warmUp = shop.warmUp(warmUp, IN_FLIGHT);
                 measured.add(measure(shop, settings, shop.number("order", EVENTS)));
@@ -102,7 +102,7 @@ final class JournalGrowth implements Benchmark {
     private record Measured(long events, double perSecond, double scanned) {}
 
     private static Measured measure(GrowingShop shop, Settings settings, long events) throws Exception {
-        int orders = settings.choose(200, 5_000);
+        int orders = settings.choose(150, 5_000);
         long before = shop.scannedRows();
         List<Double> rounds = new ArrayList<>();
         for (int round = 0; round < settings.rounds(); round++) {

@@ -301,7 +301,7 @@ final class Overload implements Benchmark {
 
         /** What becomes of a traffic's orders within some seconds; those that have no answer yet by then are no part of it. */
         Tally during(Traffic traffic) {
-            Pause.of(Duration.ofSeconds(settings.choose(4, 30)));
+            Pause.of(Duration.ofSeconds(settings.choose(3, 30)));
             return traffic.tally();
         }
 

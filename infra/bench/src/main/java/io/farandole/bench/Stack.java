@@ -12,7 +12,6 @@ import io.farandole.messaging.EventTypes;
 import io.farandole.testservers.PostgresServer;
 import io.farandole.testservers.TestDatabase;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -35,12 +34,13 @@ import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.jackson3.Jackson3Serializer;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
-import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
 /** A database, an event store over it, and Axon's pooled processor with its defaults (batch 1, 16 segments) following it. */
 final class Stack implements AutoCloseable {
+
+    private static final int CONNECTIONS = 12;
 
     private final String name;
     private final TestDatabase database;
@@ -87,14 +87,7 @@ final class Stack implements AutoCloseable {
 
     private record Base(TestDatabase database, HikariDataSource pool, TransactionManager transactions) {}
 
-    private static Base base(String prefix) {
-        TestDatabase database = PostgresServer.shared().createDatabase(prefix);
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(database.url());
-        config.setUsername(database.migratorUser());
-        config.setPassword(database.migratorPassword());
-        config.setMaximumPoolSize(12);
-        HikariDataSource pool = new HikariDataSource(config);
+    private static Base base(TestDatabase database, HikariDataSource pool) {
         return new Base(database, pool, new SpringTransactionManager(new DataSourceTransactionManager(pool)));
     }
 
@@ -106,17 +99,9 @@ final class Stack implements AutoCloseable {
 
     /** The journal. */
     static Stack journal() {
-        Base base = base("bench_journal");
-        Flyway.configure()
-                .dataSource(base.database.migratorDataSource())
-                .schemas("farandole")
-                .defaultSchema("farandole")
-                .table("schema_history")
-                .locations("classpath:io/farandole/migration")
-                .placeholders(Map.of("appRole", base.database.appUser()))
-                .outOfOrder(true)
-                .load()
-                .migrate();
+        TestDatabase database = PostgresServer.shared().createDatabase("bench_journal");
+        database.migrate();
+        Base base = base(database, database.appPool(CONNECTIONS));
         Journal journal = new Journal(base.pool, JournalSettings.of("bench"));
         RegistrySerializer serializer = serializer();
         JournalEventStore store = JournalEventStore.builder()
@@ -136,7 +121,13 @@ final class Stack implements AutoCloseable {
 
     /** Axon's own embedded store and JDBC engine, with its Jackson 3 serializer. */
     static Stack axon() {
-        Base base = base("bench_axon");
+        TestDatabase database = PostgresServer.shared().createDatabase("bench_axon");
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(database.url());
+        config.setUsername(database.migratorUser());
+        config.setPassword(database.migratorPassword());
+        config.setMaximumPoolSize(CONNECTIONS);
+        Base base = base(database, new HikariDataSource(config));
         ConnectionProvider connections =
                 new UnitOfWorkAwareConnectionProviderWrapper(new SpringDataSourceConnectionProvider(base.pool));
         Serializer serializer = Jackson3Serializer.builder().build();

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,23 +46,36 @@ public final class JournalHistory {
      * @throws org.springframework.dao.DataAccessException if the database refuses or cannot be reached
      */
     public <T> T ask(Function<Snapshot, T> questions) {
-        try (Connection connection = Journal.target(dataSource).getConnection()) {
-            boolean autoCommit = connection.getAutoCommit();
-            boolean readOnly = connection.isReadOnly();
-            int isolation = connection.getTransactionIsolation();
+        try (Connection connection = Journal.target(dataSource).getConnection();
+                OneSnapshot snapshot = OneSnapshot.begin(connection)) {
+            return questions.apply(new Snapshot(snapshot.connection()));
+        } catch (SQLException e) {
+            throw translated(e);
+        }
+    }
+
+    /** A transaction that sees one state and writes nothing. The connection is afterwards as it was, unless it is broken. */
+    private record OneSnapshot(Connection connection, boolean autoCommit, boolean readOnly, int isolation)
+            implements AutoCloseable {
+
+        static OneSnapshot begin(Connection connection) throws SQLException {
+            OneSnapshot begun = new OneSnapshot(
+                    connection,
+                    connection.getAutoCommit(),
+                    connection.isReadOnly(),
+                    connection.getTransactionIsolation());
             connection.setReadOnly(true);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             connection.setAutoCommit(false);
-            try {
-                return questions.apply(new Snapshot(connection));
-            } finally {
-                connection.rollback();
-                connection.setAutoCommit(autoCommit);
-                connection.setTransactionIsolation(isolation);
-                connection.setReadOnly(readOnly);
-            }
-        } catch (SQLException e) {
-            throw translated(e);
+            return begun;
+        }
+
+        @Override
+        public void close() throws SQLException {
+            connection.rollback();
+            connection.setAutoCommit(autoCommit);
+            connection.setTransactionIsolation(isolation);
+            connection.setReadOnly(readOnly);
         }
     }
 
@@ -76,8 +90,9 @@ public final class JournalHistory {
      * A process, as far as a period knows it.
      *
      * @param firstPosition of its first event in the period
+     * @param since when its earliest event in the period occurred
      */
-    public record ProcessInPeriod(String processKey, long firstPosition) {}
+    public record ProcessInPeriod(String processKey, long firstPosition, Instant since) {}
 
     /** What one snapshot shows. Used by one thread, within {@link #ask}; rows are streamed, whatever their number. */
     public final class Snapshot {
@@ -151,14 +166,17 @@ public final class JournalHistory {
          */
         public void processes(@Nullable Instant from, @Nullable Instant to, Predicate<ProcessInPeriod> goOn) {
             query(
-                    "select process_key, min(position) from farandole.journal"
+                    "select process_key, min(position), min(occurred_at) from farandole.journal"
                             + " where occurred_at >= coalesce(?, timestamptz '-infinity')"
                             + " and occurred_at < coalesce(?, timestamptz 'infinity') group by process_key order by 2",
                     statement -> {
                         time(statement, 1, from);
                         time(statement, 2, to);
                     },
-                    result -> goOn.test(new ProcessInPeriod(result.getString(1), result.getLong(2))));
+                    result -> goOn.test(new ProcessInPeriod(
+                            result.getString(1),
+                            result.getLong(2),
+                            result.getObject(3, OffsetDateTime.class).toInstant())));
         }
 
         private void time(PreparedStatement statement, int index, @Nullable Instant time) throws SQLException {

@@ -1,6 +1,5 @@
 package io.farandole.eventstore;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.farandole.testservers.PostgresServer;
 import io.farandole.testservers.TestDatabase;
@@ -8,8 +7,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Map;
-import org.flywaydb.core.Flyway;
 
 /** A database with the journal's tables, as a service has it: a pool of connections of the runtime role. */
 final class JournalDatabase implements AutoCloseable {
@@ -28,24 +25,8 @@ final class JournalDatabase implements AutoCloseable {
 
     static JournalDatabase create(String prefix, int connections) {
         TestDatabase database = PostgresServer.shared().createDatabase(prefix);
-        Flyway.configure()
-                .dataSource(database.migratorDataSource())
-                .initSql("set role \"" + database.ownerRole() + "\"")
-                .schemas("farandole")
-                .defaultSchema("farandole")
-                .table("schema_history")
-                .locations("classpath:io/farandole/migration")
-                .placeholders(Map.of("appRole", database.appUser()))
-                .outOfOrder(true)
-                .load()
-                .migrate();
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(database.url());
-        config.setUsername(database.appUser());
-        config.setPassword(database.appPassword());
-        config.setMaximumPoolSize(connections);
-        config.setConnectionTimeout(10_000);
-        return new JournalDatabase(database, new HikariDataSource(config));
+        database.migrate();
+        return new JournalDatabase(database, database.appPool(connections));
     }
 
     HikariDataSource pool() {

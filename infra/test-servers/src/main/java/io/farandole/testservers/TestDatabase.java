@@ -1,18 +1,22 @@
 package io.farandole.testservers;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * A database of one test, with roles and schemas as production has them. Empty: who needs the framework's tables applies
- * the migrations as {@link #migratorUser()}. Thread-safe. Closing it drops database and roles, also under open sessions.
+ * A database of one test, with roles and schemas as production has them. Empty: who needs the framework's tables says
+ * {@link #migrate()}. Thread-safe. Closing it drops database and roles, also under open sessions.
  */
 public final class TestDatabase implements AutoCloseable {
 
@@ -102,6 +106,41 @@ public final class TestDatabase implements AutoCloseable {
     /** The superuser's password. */
     public String adminPassword() {
         return server.adminPassword();
+    }
+
+    /** Makes the tables of those modules of the framework that are on the class path, as a service's start makes them. */
+    public void migrate() {
+        Flyway.configure()
+                .dataSource(migratorDataSource())
+                .initSql("set role \"" + ownerRole() + "\"")
+                .schemas("farandole")
+                .defaultSchema("farandole")
+                .table("schema_history")
+                .locations("classpath:io/farandole/migration")
+                .placeholders(Map.of("appRole", appUser()))
+                .outOfOrder(true)
+                .load()
+                .migrate();
+    }
+
+    /**
+     * A pool of connections of the application role, which waits for a free one for ten seconds and keeps no idle ones. The
+     * caller closes it.
+     */
+    public HikariDataSource appPool(int connections) {
+        return appPool(connections, url());
+    }
+
+    /** The same, over another address of the database, such as a proxy's. */
+    public HikariDataSource appPool(int connections, String url) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setUsername(appUser());
+        config.setPassword(appPassword);
+        config.setMaximumPoolSize(connections);
+        config.setMinimumIdle(0);
+        config.setConnectionTimeout(10_000);
+        return new HikariDataSource(config);
     }
 
     /** A data source without a pool, as the application role. */

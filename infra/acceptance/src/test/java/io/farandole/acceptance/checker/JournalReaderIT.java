@@ -11,7 +11,6 @@ import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
 /** The same checks over real journals: what is read as the runtime role is what was written. */
@@ -76,17 +75,7 @@ class JournalReaderIT {
     }
 
     private static void migrate(TestDatabase database) {
-        Flyway.configure()
-                .dataSource(database.migratorDataSource())
-                .initSql("set role \"" + database.ownerRole() + "\"")
-                .schemas("farandole")
-                .defaultSchema("farandole")
-                .table("schema_history")
-                .locations("classpath:io/farandole/migration")
-                .placeholders(Map.of("appRole", database.appUser()))
-                .outOfOrder(true)
-                .load()
-                .migrate();
+        database.migrate();
     }
 
     private static void write(TestDatabase database, List<JournalRow> rows) throws SQLException {

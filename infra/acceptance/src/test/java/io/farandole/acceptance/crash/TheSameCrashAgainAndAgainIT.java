@@ -22,10 +22,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -57,17 +55,7 @@ class TheSameCrashAgainAndAgainIT {
     void provide() {
         stock = broker.provideContext(ListenerProgram.CONTEXT, List.of(ListenerProgram.TYPE.wireType()));
         order = broker.provideContext("order", List.of());
-        Flyway.configure()
-                .dataSource(database.migratorDataSource())
-                .initSql("set role \"" + database.ownerRole() + "\"")
-                .schemas("farandole")
-                .defaultSchema("farandole")
-                .table("schema_history")
-                .locations("classpath:io/farandole/migration")
-                .placeholders(Map.of("appRole", database.appUser()))
-                .outOfOrder(true)
-                .load()
-                .migrate();
+        database.migrate();
     }
 
     @AfterEach

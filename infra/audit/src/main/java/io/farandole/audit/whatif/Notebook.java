@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.axonframework.serialization.SerializationException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -16,6 +18,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 final class Notebook implements ReplayedDeadlines.Listener {
 
     private final RegistrySerializer serializer;
+    private final Set<String> unanswered = new TreeSet<>();
     private List<Action> page = new ArrayList<>();
 
     Notebook(RegistrySerializer serializer) {
@@ -31,6 +34,16 @@ final class Notebook implements ReplayedDeadlines.Listener {
 
     void command(String name, @Nullable Object payload) {
         page.add(new Action(Action.Kind.COMMAND, name, fields(payload)));
+    }
+
+    /** The saga waited for a command's answer, and was given none. */
+    void unanswered(String name) {
+        unanswered.add(name);
+    }
+
+    /** The commands whose answers the saga waited for in vain, since the beginning. */
+    Set<String> unanswered() {
+        return unanswered;
     }
 
     void event(Object payload) {

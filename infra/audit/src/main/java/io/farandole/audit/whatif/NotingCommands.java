@@ -34,13 +34,23 @@ final class NotingCommands implements CommandGateway, CommandBus {
 
     private @Nullable Object note(CommandMessage<?> command) {
         Object payload = command.getPayload();
-        String name = command.getCommandName();
-        notebook.command(name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('$')) + 1), payload);
+        notebook.command(simpleName(command), payload);
         return payload == null ? null : replies.apply(payload);
     }
 
-    private @Nullable Object note(Object command) {
-        return note(GenericCommandMessage.asCommandMessage(command));
+    private static String simpleName(CommandMessage<?> command) {
+        String name = command.getCommandName();
+        return name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('$')) + 1);
+    }
+
+    /** Whoever takes the answer may decide by it. */
+    private @Nullable Object answer(Object command) {
+        CommandMessage<?> message = GenericCommandMessage.asCommandMessage(command);
+        Object answer = note(message);
+        if (answer == null) {
+            notebook.unanswered(simpleName(message));
+        }
+        return answer;
     }
 
     @Override
@@ -54,19 +64,19 @@ final class NotingCommands implements CommandGateway, CommandBus {
     @Override
     @SuppressWarnings({"unchecked", "NullAway", "TypeParameterUnusedInFormals"}) // as Axon declares it
     public <R> R sendAndWait(Object command) {
-        return (R) note(command);
+        return (R) answer(command);
     }
 
     @Override
     @SuppressWarnings({"unchecked", "NullAway", "TypeParameterUnusedInFormals"}) // as Axon declares it
     public <R> R sendAndWait(Object command, long timeout, TimeUnit unit) {
-        return (R) note(command);
+        return (R) answer(command);
     }
 
     @Override
     @SuppressWarnings({"unchecked", "NullAway"}) // a reply may be null
     public <R> CompletableFuture<R> send(Object command) {
-        return CompletableFuture.completedFuture((R) note(command));
+        return CompletableFuture.completedFuture((R) answer(command));
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.messaging.annotation.ClasspathParameterResolverFactory;
@@ -68,6 +69,11 @@ final class ProcessReplay<T> {
     ReplayedProcess replay(String processKey, List<JournalRow> rows) {
         saga.begin();
         return new Run(processKey, rows).run();
+    }
+
+    /** The commands whose answers the saga waited for, and which were answered with nothing. */
+    Set<String> unanswered() {
+        return notebook.unanswered();
     }
 
     /** One process on its way. */

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers a report, of bounded size, while processes are replayed. Used by one thread. */
@@ -73,7 +74,12 @@ final class Tally {
         }
     }
 
-    WhatIfReport report() {
+    /**
+     * What it comes to.
+     *
+     * @param unanswered the commands whose answers the saga waited for in vain
+     */
+    WhatIfReport report(Set<String> unanswered) {
         List<String> all = new ArrayList<>(notes);
         if (moreNotes > 0) {
             all.add("And " + moreNotes + " more such notes.");
@@ -82,6 +88,12 @@ final class Tally {
             all.add(shared
                     + " events have caused something where the saga does nothing, but others in the context hear them"
                     + " too: it may be theirs.");
+        }
+        if (differing > 0 && !unanswered.isEmpty()) {
+            all.add("The saga waits for answers that no journal holds, and was given none: to "
+                    + String.join(", ", unanswered)
+                    + ". Where it decides by them, what follows is no difference of the code; a test can give them"
+                    + " (SagaVersion.reply).");
         }
         return new WhatIfReport(saga, before, now, processes, events, actions, differing, differences, all, goneTo);
     }

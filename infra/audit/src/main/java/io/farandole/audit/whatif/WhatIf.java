@@ -55,7 +55,7 @@ public final class WhatIf {
             ReplayedProcess replayed = changed.replay(key, rows);
             tally.add(replayed, Comparison.of(old.replay(key, rows), replayed, selection::contains));
         });
-        return tally.report();
+        return tally.report(changed.unanswered());
     }
 
     /**
@@ -82,7 +82,7 @@ public final class WhatIf {
                             ? Optional.empty()
                             : Optional.of(new ProcessDifference(key, events, others)));
         });
-        return tally.report();
+        return tally.report(replay.unanswered());
     }
 
     /** Whether a service that runs has handled all of a process, as far as the tables tell, and else after a while. */
@@ -136,10 +136,7 @@ public final class WhatIf {
             if (selection.processKeys().isEmpty()) {
                 snapshot.processes(selection.from(), selection.to(), process -> {
                     if (tally.isFull()) {
-                        snapshot.ofProcess(process.processKey(), Long.MAX_VALUE, MOST_EVENTS_OF_A_PROCESS + 1).stream()
-                                .filter(row -> row.position() == process.firstPosition())
-                                .findFirst()
-                                .ifPresent(row -> tally.stoppedBefore(row.occurredAt()));
+                        tally.stoppedBefore(process.since());
                         return false;
                     }
                     one(snapshot, process.processKey(), selection, tally, each);

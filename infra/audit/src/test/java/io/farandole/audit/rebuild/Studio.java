@@ -32,7 +32,6 @@ import org.axonframework.config.DefaultConfigurer;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
-import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
@@ -66,17 +65,7 @@ final class Studio implements AutoCloseable {
 
     Studio(Map<String, Function<Studio, Object>> handlers) {
         database = PostgresServer.shared().createDatabase("studio");
-        Flyway.configure()
-                .dataSource(database.migratorDataSource())
-                .initSql("set role \"" + database.ownerRole() + "\"")
-                .schemas("farandole")
-                .defaultSchema("farandole")
-                .table("schema_history")
-                .locations("classpath:io/farandole/migration")
-                .placeholders(Map.of("appRole", database.appUser()))
-                .outOfOrder(true)
-                .load()
-                .migrate();
+        database.migrate();
         asOwner(
                 "create table app.tally (process_key text primary key, total bigint not null, seen_at timestamptz default now());"
                         + " create table app.entry (process_key text references app.tally on delete cascade, number integer,"

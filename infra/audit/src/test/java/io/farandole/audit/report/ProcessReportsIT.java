@@ -12,13 +12,11 @@ import io.farandole.testservers.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import org.flywaydb.core.Flyway;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.postgresql.ds.PGSimpleDataSource;
 
 class ProcessReportsIT {
 
@@ -32,21 +30,8 @@ class ProcessReportsIT {
     @BeforeEach
     void opens() {
         database = PostgresServer.shared().createDatabase("report");
-        Flyway.configure()
-                .dataSource(database.migratorDataSource())
-                .initSql("set role \"" + database.ownerRole() + "\"")
-                .schemas("farandole")
-                .defaultSchema("farandole")
-                .table("schema_history")
-                .locations("classpath:io/farandole/migration")
-                .placeholders(Map.of("appRole", database.appUser()))
-                .outOfOrder(true)
-                .load()
-                .migrate();
-        PGSimpleDataSource asService = new PGSimpleDataSource();
-        asService.setUrl(database.url());
-        asService.setUser(database.appUser());
-        asService.setPassword(database.appPassword());
+        database.migrate();
+        DataSource asService = database.appDataSource();
         journal = new Journal(asService, JournalSettings.of("order"));
         reports = new ProcessReports(asService);
     }

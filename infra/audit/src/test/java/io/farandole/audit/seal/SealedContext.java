@@ -1,6 +1,5 @@
 package io.farandole.audit.seal;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.farandole.eventstore.Journal;
 import io.farandole.eventstore.JournalEntry;
@@ -25,9 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 
 /** A context's database with its journal, a key, and a directory for checkpoints. */
@@ -46,25 +43,8 @@ final class SealedContext implements AutoCloseable {
         this.directory = directory;
         this.key = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         database = PostgresServer.shared().createDatabase("sealed");
-        Flyway.configure()
-                .dataSource(database.migratorDataSource())
-                .initSql("set role \"" + database.ownerRole() + "\"")
-                .schemas("farandole")
-                .defaultSchema("farandole")
-                .table("schema_history")
-                .locations("classpath:io/farandole/migration")
-                .placeholders(Map.of("appRole", database.appUser()))
-                .outOfOrder(true)
-                .load()
-                .migrate();
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(database.url());
-        config.setUsername(database.appUser());
-        config.setPassword(database.appPassword());
-        config.setMaximumPoolSize(12);
-        config.setMinimumIdle(0);
-        config.setConnectionTimeout(10_000);
-        pool = new HikariDataSource(config);
+        database.migrate();
+        pool = database.appPool(12);
         journal = journal();
     }
 

@@ -1,6 +1,5 @@
 package io.farandole.saga.trip;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.farandole.eventstore.Journal;
 import io.farandole.eventstore.JournalEventStorageEngine;
@@ -39,7 +38,6 @@ import org.axonframework.messaging.annotation.SimpleResourceParameterResolverFac
 import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
 import org.axonframework.modelling.command.AggregateAnnotationCommandHandler;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
-import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
@@ -80,21 +78,8 @@ public final class TripWorld implements AutoCloseable {
 
     private TripWorld(EventTypes types, Function<TestDatabase, String> url) {
         this.types = types;
-        Flyway.configure()
-                .dataSource(database.migratorDataSource())
-                .locations("classpath:io/farandole/migration")
-                .placeholders(Map.of("appRole", database.appUser()))
-                .defaultSchema("farandole")
-                .table("schema_history")
-                .outOfOrder(true)
-                .load()
-                .migrate();
-        HikariConfig pool = new HikariConfig();
-        pool.setJdbcUrl(url.apply(database));
-        pool.setUsername(database.appUser());
-        pool.setPassword(database.appPassword());
-        pool.setMaximumPoolSize(20);
-        dataSource = new HikariDataSource(pool);
+        database.migrate();
+        dataSource = database.appPool(20, url.apply(database));
         jdbc = new JdbcTemplate(dataSource);
         admin = new JdbcTemplate(database.adminDataSource());
         transactions = new SpringTransactionManager(new DataSourceTransactionManager(dataSource));

@@ -1,18 +1,36 @@
 package io.farandole.boot.operations;
 
+import io.farandole.audit.rebuild.Rebuilds;
+import io.farandole.audit.recording.ProcessRecorder;
 import io.farandole.audit.report.ProcessReports;
+import io.farandole.audit.state.AggregateHistory;
+import io.farandole.audit.whatif.LiveSagas;
+import io.farandole.audit.whatif.WhatIf;
 import io.farandole.boot.audit.AuditAutoConfiguration;
+import io.farandole.boot.audit.DeployedSagas;
 import io.farandole.boot.audit.ProcessTimelines;
+import io.farandole.boot.audit.RebuildAutoConfiguration;
+import io.farandole.boot.audit.TimeTravelAutoConfiguration;
+import io.farandole.boot.audit.WhatIfProperties;
 import java.time.Clock;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 
-/** The endpoints for auditors, where they are exposed; who signs in for operations may use them. */
-@AutoConfiguration(after = {AuditAutoConfiguration.class, OperationsAutoConfiguration.class})
-@ConditionalOnClass(name = "io.farandole.audit.timeline.Timeline")
+/** The endpoints of the audit module, where they are exposed; who signs in for operations may use them. */
+@AutoConfiguration(
+        after = {
+            AuditAutoConfiguration.class,
+            RebuildAutoConfiguration.class,
+            TimeTravelAutoConfiguration.class,
+            OperationsAutoConfiguration.class
+        })
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnClass({WebEndpoint.class, AggregateHistory.class})
 @ConditionalOnBean(SignIn.class)
 public class AuditOperationsAutoConfiguration {
 
@@ -28,5 +46,47 @@ public class AuditOperationsAutoConfiguration {
     @ConditionalOnBean(ProcessReports.class)
     ReportEndpoint reportEndpoint(ProcessReports reports, Clock clock) {
         return new ReportEndpoint(reports, clock);
+    }
+
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    @ConditionalOnBean(Rebuilds.class)
+    RebuildEndpoint rebuildEndpoint(Rebuilds rebuilds) {
+        return new RebuildEndpoint(rebuilds);
+    }
+
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    @ConditionalOnBean(AggregateHistory.class)
+    AggregateStateEndpoint aggregateStateEndpoint(AggregateHistory history) {
+        return new AggregateStateEndpoint(history);
+    }
+
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    @ConditionalOnBean(AggregateHistory.class)
+    AggregateDiffEndpoint aggregateDiffEndpoint(AggregateHistory history) {
+        return new AggregateDiffEndpoint(history);
+    }
+
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    @ConditionalOnBean(AggregateHistory.class)
+    AggregateVersionsEndpoint aggregateVersionsEndpoint(AggregateHistory history) {
+        return new AggregateVersionsEndpoint(history);
+    }
+
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    @ConditionalOnBean(WhatIf.class)
+    WhatIfEndpoint whatIfEndpoint(WhatIf whatIf, LiveSagas live, DeployedSagas sagas, WhatIfProperties properties) {
+        return new WhatIfEndpoint(whatIf, live, sagas, properties);
+    }
+
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    @ConditionalOnBean(ProcessRecorder.class)
+    RecordedProcessEndpoint recordedProcessEndpoint(ProcessRecorder recorder, DeployedSagas sagas) {
+        return new RecordedProcessEndpoint(recorder, sagas);
     }
 }

@@ -1,9 +1,7 @@
 package io.farandole.boot.operations;
 
-import io.farandole.audit.rebuild.Rebuilds;
 import io.farandole.axon.ParkedProcesses;
 import io.farandole.boot.AxonFarandoleAutoConfiguration;
-import io.farandole.boot.audit.RebuildAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -12,14 +10,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** The endpoints for operations, where they are exposed, and who may use them. */
-@AutoConfiguration(after = {AxonFarandoleAutoConfiguration.class, RebuildAutoConfiguration.class})
+@AutoConfiguration(after = AxonFarandoleAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({WebEndpoint.class, PasswordEncoder.class, OncePerRequestFilter.class, ParkedProcesses.class})
 @ConditionalOnBean(ParkedProcesses.class)
@@ -57,18 +54,5 @@ public class OperationsAutoConfiguration {
     @ConditionalOnAvailableEndpoint
     ParkedRetriesEndpoint parkedRetriesEndpoint(ParkedProcesses parked) {
         return new ParkedRetriesEndpoint(parked);
-    }
-
-    /** Where there is the audit module. */
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass(Rebuilds.class)
-    static class Rebuilding {
-
-        @Bean
-        @ConditionalOnAvailableEndpoint
-        @ConditionalOnBean(Rebuilds.class)
-        RebuildEndpoint rebuildEndpoint(Rebuilds rebuilds) {
-            return new RebuildEndpoint(rebuilds);
-        }
     }
 }
