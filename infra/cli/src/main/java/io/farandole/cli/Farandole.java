@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             DiffCommand.class,
             WhatIfCommand.class,
             RecordCommand.class,
+            EraseCommand.class,
             OperatorCommand.class,
             CommandLine.HelpCommand.class
         },

@@ -27,7 +27,7 @@ final class Service {
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private static final List<String> LISTS =
-            List.of("/parked", "/parkedgroups", "/parkedretries", "/timeline", "/rebuild");
+            List.of("/parked", "/parkedgroups", "/parkedretries", "/timeline", "/rebuild", "/erasure");
 
     private final String name;
     private final URI address;

@@ -3,12 +3,17 @@ package io.farandole.cli;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /** Makes text that is safe to show: what a service sends may hold what a customer typed, and a terminal obeys control characters. */
 final class Text {
 
     private static final String CUT = "…";
+
+    /** As services send what is personal: sealed, with the key's id. */
+    private static final Pattern SEALED =
+            Pattern.compile("farandole-personal:v1:([a-z0-9-]*\\.?[A-Za-z0-9]{0,8})[^\\s\"',;)\\]}]*");
 
     private Text() {}
 
@@ -22,7 +27,13 @@ final class Text {
         return visible(text, true);
     }
 
-    private static String visible(String text, boolean withLines) {
+    /** A sealed text is long, and tells a person nothing but its key. */
+    private static String masked(String text) {
+        return text.contains("farandole-personal:") ? SEALED.matcher(text).replaceAll("▒ personal $1") : text;
+    }
+
+    private static String visible(String unmasked, boolean withLines) {
+        String text = masked(unmasked);
         StringBuilder safe = new StringBuilder(text.length());
         text.codePoints().forEach(point -> {
             if (withLines && (point == '\n' || point == '\t')) {

@@ -1,5 +1,7 @@
 package io.farandole.boot.operations;
 
+import io.farandole.audit.personal.Erasures;
+import io.farandole.audit.personal.OwnKeys;
 import io.farandole.audit.rebuild.Rebuilds;
 import io.farandole.audit.recording.ProcessRecorder;
 import io.farandole.audit.report.ProcessReports;
@@ -8,6 +10,8 @@ import io.farandole.audit.whatif.LiveSagas;
 import io.farandole.audit.whatif.WhatIf;
 import io.farandole.boot.audit.AuditAutoConfiguration;
 import io.farandole.boot.audit.DeployedSagas;
+import io.farandole.boot.audit.PersonalAutoConfiguration;
+import io.farandole.boot.audit.PersonalProperties;
 import io.farandole.boot.audit.ProcessTimelines;
 import io.farandole.boot.audit.RebuildAutoConfiguration;
 import io.farandole.boot.audit.TimeTravelAutoConfiguration;
@@ -25,6 +29,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(
         after = {
             AuditAutoConfiguration.class,
+            PersonalAutoConfiguration.class,
             RebuildAutoConfiguration.class,
             TimeTravelAutoConfiguration.class,
             OperationsAutoConfiguration.class
@@ -88,5 +93,25 @@ public class AuditOperationsAutoConfiguration {
     @ConditionalOnBean(ProcessRecorder.class)
     RecordedProcessEndpoint recordedProcessEndpoint(ProcessRecorder recorder, DeployedSagas sagas) {
         return new RecordedProcessEndpoint(recorder, sagas);
+    }
+
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    @ConditionalOnBean(Erasures.class)
+    ErasureEndpoint erasureEndpoint(Erasures erasures) {
+        return new ErasureEndpoint(erasures);
+    }
+
+    @Bean
+    @ConditionalOnBean(OwnKeys.class)
+    KeyGrants keyGrants(PersonalProperties properties) {
+        return new KeyGrants(properties.grants());
+    }
+
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    @ConditionalOnBean(OwnKeys.class)
+    PersonalKeysEndpoint personalKeysEndpoint(OwnKeys keys) {
+        return new PersonalKeysEndpoint(keys);
     }
 }

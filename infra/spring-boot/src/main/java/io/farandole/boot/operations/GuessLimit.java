@@ -48,8 +48,7 @@ final class GuessLimit {
      *
      * @return who it is; empty if one of them is wrong
      */
-    Optional<Operator> look(String address, Supplier<Optional<Operator>> signIn)
-            throws InterruptedException, TooManyException {
+    <T> Optional<T> look(String address, Supplier<Optional<T>> signIn) throws InterruptedException, TooManyException {
         if (!looking.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS)) {
             throw new TooManyException();
         }
@@ -58,11 +57,11 @@ final class GuessLimit {
             if (isOver(address)) {
                 throw new TooManyException();
             }
-            Optional<Operator> operator = signIn.get();
-            if (operator.isEmpty()) {
+            Optional<T> known = signIn.get();
+            if (known.isEmpty()) {
                 wrong(address);
             }
-            return operator;
+            return known;
         } finally {
             looking.release();
         }

@@ -25,13 +25,21 @@ class OperationPaths {
             AggregateDiffEndpoint.ID,
             AggregateVersionsEndpoint.ID,
             WhatIfEndpoint.ID,
-            RecordedProcessEndpoint.ID);
+            RecordedProcessEndpoint.ID,
+            ErasureEndpoint.ID);
 
+    private final List<String> ids;
     private final Supplier<PathMappedEndpoints> endpoints;
     private volatile @Nullable List<PathPattern> patterns;
 
     /** {@code endpoints} are asked at the first request, once all of them are known. */
     OperationPaths(Supplier<PathMappedEndpoints> endpoints) {
+        this(IDS, endpoints);
+    }
+
+    /** Those of the endpoints of these ids. */
+    OperationPaths(List<String> ids, Supplier<PathMappedEndpoints> endpoints) {
+        this.ids = List.copyOf(ids);
         this.endpoints = endpoints;
     }
 
@@ -53,8 +61,8 @@ class OperationPaths {
         return known;
     }
 
-    private static List<PathPattern> patterns(PathMappedEndpoints endpoints) {
-        return IDS.stream()
+    private List<PathPattern> patterns(PathMappedEndpoints endpoints) {
+        return ids.stream()
                 .map(id -> endpoints.getPath(EndpointId.of(id)))
                 .filter(Objects::nonNull)
                 .map(path -> path + "/**")

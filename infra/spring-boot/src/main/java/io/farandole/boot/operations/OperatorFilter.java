@@ -74,7 +74,7 @@ class OperatorFilter extends OncePerRequestFilter {
         }
         SignIn.Answer answer = signIn.of(request);
         if (answer instanceof SignIn.SignedInAs person) {
-            proceed(new SignedInRequest(request, person.operator()), response, chain);
+            proceed(new SignedInRequest(request, person.principal()), response, chain);
         } else if (answer instanceof SignIn.Refused refused) {
             boolean unauthorized = refused.problem().status() == HttpStatus.UNAUTHORIZED;
             response.setHeader(

@@ -2,9 +2,12 @@ package io.farandole.boot.operations;
 
 import jakarta.servlet.DispatcherType;
 import java.util.EnumSet;
+import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -23,9 +26,22 @@ class OperatorFilterConfiguration {
 
     @Bean
     FilterRegistrationBean<OperatorFilter> farandoleOperatorFilter(
-            SignIn signIn, ObjectProvider<PathMappedEndpoints> endpoints) {
-        FilterRegistrationBean<OperatorFilter> registration =
-                new FilterRegistrationBean<>(new OperatorFilter(new OperationPaths(endpoints::getObject), signIn));
+            @Qualifier("farandoleSignIn") SignIn signIn, ObjectProvider<PathMappedEndpoints> endpoints) {
+        return registration(new OperatorFilter(new OperationPaths(endpoints::getObject), signIn));
+    }
+
+    /** Services sign in where keys are given out; there no operator does, and nowhere else does a service. */
+    @Bean
+    @ConditionalOnBean(KeyGrants.class)
+    FilterRegistrationBean<OperatorFilter> farandoleGrantFilter(
+            KeyGrants grants, ObjectProvider<PathMappedEndpoints> endpoints) {
+        return registration(new OperatorFilter(
+                new OperationPaths(List.of(PersonalKeysEndpoint.ID), endpoints::getObject),
+                new SignIn(grants, new GuessLimit(System::nanoTime))));
+    }
+
+    private static FilterRegistrationBean<OperatorFilter> registration(OperatorFilter filter) {
+        FilterRegistrationBean<OperatorFilter> registration = new FilterRegistrationBean<>(filter);
         registration.setOrder(ORDER);
         registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST));
         return registration;

@@ -2,6 +2,7 @@ package io.farandole.boot.operations;
 
 import io.farandole.axon.Intervention;
 import io.farandole.boot.FarandoleConfigurationException;
+import java.security.Principal;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -13,7 +14,7 @@ import org.springframework.security.crypto.password.PasswordEncoder;
  * The configured operators and their password hashes. Comparison is the encoder's, in constant time; a name that nobody has costs
  * the same time as a wrong password, for a hash of the first operator's kind is computed all the same. Thread-safe.
  */
-final class Operators {
+final class Operators implements Passwords {
 
     /**
      * The slow hashes among what the encoder knows, and their forms; with MD5 or SHA a stolen one is guessed quickly. Scrypt and Argon2
@@ -44,12 +45,20 @@ final class Operators {
         this.hashes.forEach((name, hash) -> check(name, hash, plainAllowed));
     }
 
-    boolean isEmpty() {
+    @Override
+    public boolean isEmpty() {
         return hashes.isEmpty();
     }
 
+    @Override
+    public String whatToSet() {
+        return "Nobody can sign in here yet: set farandole.operations.operators.<name> to a password hash"
+                + " (`infra/farandole operator hash` makes one), or let the application's own security sign people in.";
+    }
+
     /** The operator of that name, if the password is right. */
-    Optional<Operator> signIn(String name, String password) {
+    @Override
+    public Optional<Principal> signIn(String name, String password) {
         if (hashes.isEmpty()) {
             return Optional.empty();
         }

@@ -2,6 +2,7 @@ package io.farandole.boot.operations;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
+import java.security.Principal;
 import java.util.Base64;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -16,27 +17,24 @@ final class SignIn {
     private static final String BASIC = "Basic ";
     private static final int LONGEST_HEADER = 4_096;
 
-    private final Operators operators;
+    private final Passwords passwords;
     private final GuessLimit guesses;
 
-    SignIn(Operators operators, GuessLimit guesses) {
-        this.operators = operators;
+    SignIn(Passwords passwords, GuessLimit guesses) {
+        this.passwords = passwords;
         this.guesses = guesses;
     }
 
     /** Who it is, or why it is nobody. */
     sealed interface Answer {}
 
-    record SignedInAs(Operator operator) implements Answer {}
+    record SignedInAs(Principal principal) implements Answer {}
 
     record Refused(Problem problem) implements Answer {}
 
     Answer of(HttpServletRequest request) {
-        if (operators.isEmpty()) {
-            return refused(
-                    HttpStatus.UNAUTHORIZED,
-                    "Nobody can sign in here yet: set farandole.operations.operators.<name> to a password hash"
-                            + " (`infra/farandole operator hash` makes one), or let the application's own security sign people in.");
+        if (passwords.isEmpty()) {
+            return refused(HttpStatus.UNAUTHORIZED, passwords.whatToSet());
         }
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
         if (header == null || !header.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
@@ -53,9 +51,9 @@ final class SignIn {
     private Answer look(HttpServletRequest request, String name, String password) {
         String address = request.getRemoteAddr();
         try {
-            Optional<Operator> operator = guesses.look(address, () -> operators.signIn(name, password));
-            if (operator.isPresent()) {
-                return new SignedInAs(operator.get());
+            Optional<Principal> known = guesses.look(address, () -> passwords.signIn(name, password));
+            if (known.isPresent()) {
+                return new SignedInAs(known.get());
             }
         } catch (GuessLimit.TooManyException e) {
             return refused(

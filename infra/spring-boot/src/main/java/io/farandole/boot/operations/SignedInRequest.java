@@ -4,24 +4,24 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.security.Principal;
 
-/** The request of an operator who has signed in with it. */
+/** The request of an operator or a service that has signed in with it. */
 class SignedInRequest extends HttpServletRequestWrapper {
 
-    private final Operator operator;
+    private final Principal principal;
 
-    SignedInRequest(HttpServletRequest request, Operator operator) {
+    SignedInRequest(HttpServletRequest request, Principal principal) {
         super(request);
-        this.operator = operator;
+        this.principal = principal;
     }
 
     @Override
     public Principal getUserPrincipal() {
-        return operator;
+        return principal;
     }
 
     @Override
     public String getRemoteUser() {
-        return operator.name();
+        return principal.getName();
     }
 
     @Override
