@@ -12,6 +12,7 @@ public final class Bench {
             new AppendToHandler(),
             new RelayBenchmark(),
             new PayloadBenchmark(),
+            new ReplayBenchmark(),
             // When quick, one shop serves these one after the other: at last with a killed service, then with more of
             // them.
             new Throughput(),

@@ -23,7 +23,8 @@ final class CostBenchmark implements Benchmark {
     }
 
     private static CostOfAnOrder.Result count(Settings settings) throws Exception {
-        CostOfAnOrder cost = new CostOfAnOrder(settings.choose(8, 1_000), settings.choose(550, 4_000));
+        CostOfAnOrder cost = new CostOfAnOrder(
+                settings.choose(8, 1_000), settings.choose(550, 4_000), settings.choose(5, CostOfAnOrder.IDLE_SECONDS));
         if (!settings.quick()) {
             return cost.run();
         }

@@ -17,14 +17,20 @@ final class CostOfAnOrder {
 
     private static final int PRODUCTS = 100;
     private static final int WARM_UP = 100;
-    private static final int IDLE_SECONDS = 10;
+    static final int IDLE_SECONDS = 10;
 
     private final int oneByOne;
     private final int saturated;
+    private final int idleSeconds;
 
     CostOfAnOrder(int oneByOne, int saturated) {
+        this(oneByOne, saturated, IDLE_SECONDS);
+    }
+
+    CostOfAnOrder(int oneByOne, int saturated, int idleSeconds) {
         this.oneByOne = oneByOne;
         this.saturated = saturated;
+        this.idleSeconds = idleSeconds;
     }
 
     /**
@@ -90,7 +96,7 @@ final class CostOfAnOrder {
         shop.settle();
 
         Counts idle = Counts.of(shop);
-        LockSupport.parkNanos(IDLE_SECONDS * 1_000_000_000L);
+        LockSupport.parkNanos(idleSeconds * 1_000_000_000L);
         Counts stillIdle = Counts.of(shop);
 
         double commitsToDecision = 0;

@@ -22,7 +22,7 @@ final class Overload implements Benchmark {
      */
     private static final String QUEUED = "100000";
 
-    private static final int QUEUED_WHEN_QUICK = 400;
+    private static final int QUEUED_WHEN_QUICK = 250;
     private static final List<String> CONTEXTS = List.of("order", "stock", "payment");
     private static final int IN_FLIGHT = 512;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -56,7 +56,7 @@ final class Overload implements Benchmark {
     public Outcome run(Settings settings) throws Exception {
         Outcome.Builder outcome = Outcome.of(name());
         int rounds = settings.quick() ? 1 : settings.rounds();
-        int warmUp = settings.choose(250, 10_000);
+        int warmUp = settings.choose(150, 10_000);
         Workload workload = settings.workload();
         Medians medians = new Medians();
         // The shop cancels what is pending for five minutes; what is measured is the way of an order through a backlog.
@@ -271,7 +271,7 @@ final class Overload implements Benchmark {
         }
 
         int overloadSeconds() {
-            return settings.choose(6, 600);
+            return settings.choose(4, 600);
         }
 
         void used(int orders) {

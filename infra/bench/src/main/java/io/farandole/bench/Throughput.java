@@ -40,9 +40,9 @@ final class Throughput implements Benchmark {
     public Outcome run(Settings settings) throws Exception {
         Outcome.Builder outcome = Outcome.of(name());
         Workload workload = settings.workload();
-        int warmUp = settings.choose(300, WARM_UP);
-        int most = settings.choose(300, MOST_WARM_UP);
-        int orders = settings.choose(500, 6_000);
+        int warmUp = settings.choose(200, WARM_UP);
+        int most = settings.choose(200, MOST_WARM_UP);
+        int orders = settings.choose(400, 6_000);
         Map<String, List<Double>> rates = new LinkedHashMap<>();
         Map<String, Map<String, Double>> cpu = new LinkedHashMap<>();
         try (Contenders contenders = Contenders.open(workload, settings)) {
