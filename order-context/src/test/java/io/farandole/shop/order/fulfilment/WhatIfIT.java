@@ -102,6 +102,9 @@ class WhatIfIT {
                     assertThat(event.now()).containsExactly("schedule deadline second-chance \"PT24H\"");
                 }));
         assertThat(report.differing()).isEqualTo(report.differences().size());
+        assertThat(report.notes())
+                .anySatisfy(
+                        note -> assertThat(note).contains("waits for answers").contains("FulfilOrder"));
         assertThat(report.describe()).contains("    - send CancelOrder", "    + schedule deadline second-chance");
     }
 
