@@ -449,35 +449,14 @@ class JournalAppendIT {
                 .serializer(RegistrySerializer.of(io.farandole.messaging.EventTypes.builder()
                         .event("order.order-placed", 2, Sample.OrderPlaced.class)
                         .build()))
-                .upcasterChain(new PriceBecameTotal())
+                .upcasterChain(JsonUpcaster.of("order.order-placed", 1, fields -> {
+                    fields.set("total", fields.remove("price"));
+                    fields.put("note", "");
+                }))
                 .build();
 
         assertThat(upcasting.readEvents("o-1").next().getPayload()).isEqualTo(new Sample.OrderPlaced("o-1", 7, ""));
         assertThat(upcasting.readEvents(null, false).toList().get(0).getPayload())
                 .isEqualTo(new Sample.OrderPlaced("o-1", 7, ""));
-    }
-
-    private static final class PriceBecameTotal
-            extends org.axonframework.serialization.upcasting.event.SingleEventUpcaster {
-
-        @Override
-        protected boolean canUpcast(
-                org.axonframework.serialization.upcasting.event.IntermediateEventRepresentation event) {
-            return event.getType()
-                    .equals(new org.axonframework.serialization.SimpleSerializedType("order.order-placed", "1"));
-        }
-
-        @Override
-        protected org.axonframework.serialization.upcasting.event.IntermediateEventRepresentation doUpcast(
-                org.axonframework.serialization.upcasting.event.IntermediateEventRepresentation event) {
-            return event.upcastPayload(
-                    new org.axonframework.serialization.SimpleSerializedType("order.order-placed", "2"),
-                    tools.jackson.databind.JsonNode.class,
-                    tree -> {
-                        tools.jackson.databind.node.ObjectNode object = (tools.jackson.databind.node.ObjectNode) tree;
-                        object.set("total", object.remove("price"));
-                        return object.put("note", "");
-                    });
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.farandole.boot;
 
+import io.farandole.eventstore.JsonUpcaster;
 import io.farandole.messaging.EventType;
 import io.farandole.messaging.EventTypes;
 import io.farandole.messaging.Followers;
@@ -44,11 +45,15 @@ public class ContextAutoConfiguration {
             ObjectProvider<EventTypes> eventTypes,
             ObjectProvider<Publications> publications,
             ObjectProvider<Followers> declared,
+            ObjectProvider<JsonUpcaster> upcasters,
             ConfigurableListableBeanFactory beans) {
         String context = settings.requiredContext();
         EventTypes types = EventTypes.merge(eventTypes.orderedStream().toList());
         Followers followers = Followers.merge(declared.orderedStream().toList());
-        Set<EventType> followed = FollowedTypes.of(handlerClasses(beans), types, context);
+        Set<EventType> followed = FollowedTypes.withOlder(
+                FollowedTypes.of(handlerClasses(beans), types, context),
+                upcasters.orderedStream().toList(),
+                context);
         FollowedTypes.verify(followed, followers, context);
         return new ContextLanguage(
                 context, types, Publications.merge(publications.orderedStream().toList()), followers, followed);

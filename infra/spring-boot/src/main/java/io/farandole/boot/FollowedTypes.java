@@ -1,5 +1,6 @@
 package io.farandole.boot;
 
+import io.farandole.eventstore.JsonUpcaster;
 import io.farandole.messaging.EventType;
 import io.farandole.messaging.EventTypes;
 import io.farandole.messaging.Followers;
@@ -14,8 +15,8 @@ import org.axonframework.messaging.annotation.AnnotatedHandlerInspector;
 import org.axonframework.messaging.annotation.MessageHandlingMember;
 
 /**
- * What a context follows: the published events of other contexts that its sagas and event handlers have a method for.
- * Nobody lists them a second time; what the published language declares is compared with them, in both directions.
+ * What a context follows: the published events of other contexts that its sagas and event handlers have a method for, and the older
+ * versions of these that it has an upcaster for. Nobody lists them a second time; what the published language declares is compared with them, in both directions.
  */
 final class FollowedTypes {
 
@@ -28,6 +29,21 @@ final class FollowedTypes {
                 .filter(type ->
                         !type.context().equals(context) && !type.context().equals("farandole"))
                 .collect(Collectors.toCollection(() -> new TreeSet<>(Comparator.comparing(EventType::wireType))));
+    }
+
+    /** With the older versions that upcasters make into what is followed, directly or over others. */
+    static Set<EventType> withOlder(Set<EventType> followed, Collection<JsonUpcaster> upcasters, String context) {
+        Set<EventType> all = new TreeSet<>(Comparator.comparing(EventType::wireType));
+        all.addAll(followed);
+        boolean found = true;
+        while (found) {
+            found = false;
+            for (JsonUpcaster upcaster : upcasters) {
+                EventType older = upcaster.from();
+                found |= all.contains(upcaster.to()) && !older.context().equals(context) && all.add(older);
+            }
+        }
+        return all;
     }
 
     private static Stream<? extends Class<?>> payloads(Class<?> handlerClass) {

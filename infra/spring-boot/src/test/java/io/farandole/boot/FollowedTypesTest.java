@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.farandole.eventstore.JsonUpcaster;
 import io.farandole.messaging.EventType;
 import io.farandole.messaging.EventTypes;
 import io.farandole.messaging.Followers;
@@ -47,6 +48,23 @@ class FollowedTypesTest {
         assertThat(FollowedTypes.of(List.of(Reservation.class), TYPES, "stock")).containsExactly(PLACED);
         assertThat(FollowedTypes.of(List.of(Projection.class), TYPES, "stock")).containsExactly(PLACED);
         assertThat(FollowedTypes.of(List.of(Projection.class), TYPES, "order")).isEmpty();
+    }
+
+    @Test
+    void followsOlderVersionsThatAreReadAsTheOneItHandles() {
+        EventType placed3 = new EventType("order.order-placed", 3);
+        EventType placed2 = new EventType("order.order-placed", 2);
+        EventType taken = new EventType("order.order-taken", 1);
+        List<JsonUpcaster> upcasters = List.of(
+                JsonUpcaster.between(taken, placed2, fields -> {}),
+                JsonUpcaster.of("order.order-placed", 2, fields -> {}),
+                JsonUpcaster.of("order.order-cancelled", 1, fields -> {}),
+                JsonUpcaster.of("stock.stock-reserved", 1, fields -> {}));
+        assertThat(FollowedTypes.withOlder(Set.of(placed3), upcasters, "stock"))
+                .containsExactlyInAnyOrder(placed3, placed2, taken);
+        // Its own older events are in its journal; nobody sends them.
+        assertThat(FollowedTypes.withOlder(Set.of(new EventType("stock.stock-reserved", 2)), upcasters, "stock"))
+                .containsExactly(new EventType("stock.stock-reserved", 2));
     }
 
     @Test
