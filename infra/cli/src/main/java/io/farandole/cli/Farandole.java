@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             SagaCommand.class,
             TimelineCommand.class,
             ReportCommand.class,
+            ExportCommand.class,
             VerifyCommand.class,
             CompareCommand.class,
             RebuildCommand.class,

@@ -1,6 +1,7 @@
 package io.farandole.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -24,10 +25,11 @@ final class Service {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(60);
+    private static final int LONGEST_REFUSAL = 1 << 16;
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private static final List<String> LISTS =
-            List.of("/parked", "/parkedgroups", "/parkedretries", "/timeline", "/rebuild", "/erasure");
+            List.of("/parked", "/parkedgroups", "/parkedretries", "/timeline", "/rebuild", "/erasure", "/bundle");
 
     private final String name;
     private final URI address;
@@ -72,6 +74,37 @@ final class Service {
         return send(signed(actuator + path)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(fields))));
+    }
+
+    /** What is done with an answer while it comes. */
+    @FunctionalInterface
+    interface Reading<T> {
+        T read(InputStream in) throws IOException;
+    }
+
+    /** Has Actuator do something, and reads its answer while it comes, however long that is; nothing may come for a minute at most. */
+    <T> T operateStreaming(String path, Map<String, @Nullable Object> fields, Reading<T> reading) {
+        HttpRequest asked = signed(actuator + path)
+                .setHeader("Accept", "*/*")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(fields)))
+                .build();
+        try {
+            HttpResponse<InputStream> response = http.send(asked, HttpResponse.BodyHandlers.ofInputStream());
+            try (InputStream in = new StalledStream(response.body(), ANSWER)) {
+                if (response.statusCode() / 100 == 2) {
+                    return reading.read(in);
+                }
+                String text = new String(in.readNBytes(LONGEST_REFUSAL), StandardCharsets.UTF_8);
+                throw refusal(response.statusCode(), parsed(text), asked);
+            }
+        } catch (IOException e) {
+            throw EndedException.notReached(name + " cannot be reached at " + origin(asked) + ", or broke off ("
+                    + reason(e) + "). Does it run?");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw EndedException.notReached("interrupted");
+        }
     }
 
     /** Asks the service itself. */
@@ -131,8 +164,12 @@ final class Service {
     }
 
     private static @Nullable JsonNode body(HttpResponse<String> response) {
+        return parsed(response.body());
+    }
+
+    private static @Nullable JsonNode parsed(String text) {
         try {
-            return JSON.readTree(response.body());
+            return JSON.readTree(text);
         } catch (JacksonException e) {
             // Not JSON: somebody else answers at this address; the status tells the rest.
             return null;

@@ -6,6 +6,10 @@ import io.farandole.verifier.Report;
 import io.farandole.verifier.ReportText;
 import io.farandole.verifier.VerificationException;
 import io.farandole.verifier.VerificationPlan;
+import io.farandole.verifier.bundle.BundleKeys;
+import io.farandole.verifier.bundle.BundleReport;
+import io.farandole.verifier.bundle.BundleText;
+import io.farandole.verifier.bundle.BundleVerification;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
         mixinStandardHelpOptions = true,
         description = {
             "Compares a journal with its seals, and these with signed checkpoints. It reads the database itself, not a service:"
-                    + " whoever altered history may have altered the service.",
+                    + " whoever altered history may have altered the service. Or compares a bundle (--bundle) with its signatures.",
             "Exit codes: 0 as sealed, 1 altered, 2 usage, 3 it cannot be told."
         })
 final class VerifyCommand implements Callable<Integer> {
@@ -36,10 +40,15 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Option(
             names = "--url",
-            required = true,
             paramLabel = "URL",
             description = "jdbc:postgresql://host:5432/database of the context, of a replica, or of a restored backup.")
-    private String url = "";
+    private @Nullable String url;
+
+    @Option(
+            names = "--bundle",
+            paramLabel = "FILE",
+            description = "What `export` wrote, instead of a database; with --public-key, FILE or CONTEXT=FILE.")
+    private @Nullable Path bundle;
 
     @Option(
             names = "--user",
@@ -88,8 +97,28 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if ((url == null) == (bundle == null)) {
+            throw EndedException.usage("Say what to verify: --url of a database, or --bundle FILE.");
+        }
+        return bundle != null ? verify(bundle) : verify(String.valueOf(url));
+    }
+
+    private int verify(Path file) {
+        BundleReport report;
+        try {
+            report = BundleVerification.of(
+                    file,
+                    BundleKeys.read(publicKeys.stream().map(Path::toString).toList()));
+        } catch (VerificationException e) {
+            throw EndedException.notReached(String.valueOf(e.getMessage()));
+        }
+        output.print(JSON.readTree(BundleText.json(report)), out -> BundleText.print(report, out));
+        return report.intact() ? ExitCode.DONE : ExitCode.REFUSED;
+    }
+
+    private int verify(String database) {
         VerificationPlan plan = new VerificationPlan(
-                url, user, password(), checkpoints, publicKeys, context, new Range(from, to), since, until);
+                database, user, password(), checkpoints, publicKeys, context, new Range(from, to), since, until);
         ProgressLines progress =
                 new ProgressLines(surroundings.err(), surroundings.terminal().isThere());
         Report report;

@@ -18,10 +18,14 @@ public record InclusionProof(long seal, int index, int size, List<Hash> path) {
 
     /** Whether a row, as it is, was sealed by a seal. Whether the seal is genuine is to be asked of a {@link Checkpoint}. */
     public boolean proves(StoredRow row, Seal by) {
+        return proves(row.position(), row.hash(), by);
+    }
+
+    /** Whether a row of this hash was sealed there, for a row whose content is not all known. */
+    public boolean proves(long position, Hash rowHash, Seal by) {
         return by.number() == seal
                 && by.rows() == size
                 && by.genuine()
-                && MerkleTree.rootFrom(row.position(), row.hash(), index, size, path)
-                        .equals(by.root());
+                && MerkleTree.rootFrom(position, rowHash, index, size, path).equals(by.root());
     }
 }

@@ -1,5 +1,9 @@
 package io.farandole.verifier;
 
+import io.farandole.verifier.bundle.BundleKeys;
+import io.farandole.verifier.bundle.BundleReport;
+import io.farandole.verifier.bundle.BundleText;
+import io.farandole.verifier.bundle.BundleVerification;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -24,8 +28,9 @@ final class VerifierMain {
     private static final String HELP =
             """
             farandole-verifier --url URL [options]
+            farandole-verifier --bundle FILE --public-key FILE [--public-key CONTEXT=FILE] [--format text|json]
 
-            Compares a journal with its seals, and these with signed checkpoints. Reads only.
+            Compares a journal with its seals, and these with signed checkpoints; or a bundle with its signatures. Reads only.
 
               --url URL            jdbc:postgresql://host:5432/database of the context, of a replica, or of a restored backup
               --user NAME          who may read farandole.journal, .seal and .checkpoint; its password is taken from
@@ -41,6 +46,7 @@ final class VerifierMain {
 
     private static final Set<String> OPTIONS = Set.of(
             "--url",
+            "--bundle",
             "--user",
             "--checkpoints",
             "--public-key",
@@ -79,6 +85,10 @@ final class VerifierMain {
         try {
             Map<String, List<String>> options = options(arguments);
             boolean json = isJson(options);
+            String bundle = one(options, "--bundle");
+            if (bundle != null) {
+                return bundle(Path.of(bundle), options, json, out);
+            }
             VerificationPlan plan = plan(options, password(options, environment, console));
             ProgressLines progress = new ProgressLines(err, console != null);
             Report report = plan.run(progress);
@@ -96,6 +106,21 @@ final class VerifierMain {
             err.println("farandole-verifier: " + e.getMessage());
             return UNKNOWN;
         }
+    }
+
+    private static int bundle(Path file, Map<String, List<String>> options, boolean json, PrintWriter out)
+            throws VerificationException {
+        if (options.containsKey("--url")) {
+            throw new IllegalArgumentException("Either --url or --bundle is given");
+        }
+        BundleReport report =
+                BundleVerification.of(file, BundleKeys.read(options.getOrDefault("--public-key", List.of())));
+        if (json) {
+            out.println(BundleText.json(report));
+        } else {
+            BundleText.print(report, out);
+        }
+        return report.intact() ? INTACT : ALTERED;
     }
 
     private static Map<String, List<String>> options(String[] arguments) {

@@ -1,6 +1,7 @@
 package io.farandole.audit.seal;
 
 import io.farandole.verifier.Checkpoint;
+import io.farandole.verifier.bundle.BundleSignature;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -53,13 +54,22 @@ public final class CheckpointSigner {
     }
 
     Checkpoint sign(Checkpoint unsigned) {
+        return unsigned.signed(signature(unsigned.signedBytes()));
+    }
+
+    /** Signs what is exported. What is signed begins otherwise than a checkpoint, so neither can be taken for the other. */
+    public BundleSignature sign(BundleSignature unsigned) {
+        return unsigned.signed(signature(unsigned.signedBytes()));
+    }
+
+    private String signature(byte[] bytes) {
         try {
             Signature signing = Signature.getInstance("Ed25519");
             signing.initSign(key);
-            signing.update(unsigned.signedBytes());
-            return unsigned.signed(Base64.getEncoder().encodeToString(signing.sign()));
+            signing.update(bytes);
+            return Base64.getEncoder().encodeToString(signing.sign());
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("The checkpoint could not be signed", e);
+            throw new IllegalStateException("A checkpoint or an export could not be signed", e);
         }
     }
 

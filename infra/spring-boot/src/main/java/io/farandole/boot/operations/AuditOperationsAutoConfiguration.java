@@ -2,6 +2,8 @@ package io.farandole.boot.operations;
 
 import io.farandole.audit.personal.Erasures;
 import io.farandole.audit.personal.OwnKeys;
+import io.farandole.audit.export.HistoryExports;
+import io.farandole.audit.export.SubjectProcesses;
 import io.farandole.audit.rebuild.Rebuilds;
 import io.farandole.audit.recording.ProcessRecorder;
 import io.farandole.audit.report.ProcessReports;
@@ -12,11 +14,14 @@ import io.farandole.boot.audit.AuditAutoConfiguration;
 import io.farandole.boot.audit.DeployedSagas;
 import io.farandole.boot.audit.PersonalAutoConfiguration;
 import io.farandole.boot.audit.PersonalProperties;
+import io.farandole.boot.audit.ExportAutoConfiguration;
 import io.farandole.boot.audit.ProcessTimelines;
 import io.farandole.boot.audit.RebuildAutoConfiguration;
 import io.farandole.boot.audit.TimeTravelAutoConfiguration;
 import io.farandole.boot.audit.WhatIfProperties;
+import io.farandole.messaging.JsonCodec;
 import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -30,6 +35,7 @@ import org.springframework.context.annotation.Bean;
         after = {
             AuditAutoConfiguration.class,
             PersonalAutoConfiguration.class,
+            ExportAutoConfiguration.class,
             RebuildAutoConfiguration.class,
             TimeTravelAutoConfiguration.class,
             OperationsAutoConfiguration.class
@@ -113,5 +119,12 @@ public class AuditOperationsAutoConfiguration {
     @ConditionalOnBean(OwnKeys.class)
     PersonalKeysEndpoint personalKeysEndpoint(OwnKeys keys) {
         return new PersonalKeysEndpoint(keys);
+    }
+
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    @ConditionalOnBean(HistoryExports.class)
+    BundleEndpoint bundleEndpoint(HistoryExports exports, ObjectProvider<SubjectProcesses> subjects, JsonCodec codec) {
+        return new BundleEndpoint(exports, subjects.orderedStream().toList(), codec);
     }
 }

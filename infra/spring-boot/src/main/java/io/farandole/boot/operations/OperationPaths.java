@@ -20,6 +20,7 @@ class OperationPaths {
             ParkedRetriesEndpoint.ID,
             TimelineEndpoint.ID,
             ReportEndpoint.ID,
+            BundleEndpoint.ID,
             RebuildEndpoint.ID,
             AggregateStateEndpoint.ID,
             AggregateDiffEndpoint.ID,

@@ -32,4 +32,7 @@ interface OrderStatusViews extends Repository<OrderStatusView, String> {
             where (:status is null or o.status = :status) and (o.placedAt, o.orderId) < (:placedAt, :orderId)
             order by o.placedAt desc, o.orderId desc""")
     List<OrderStatusView> olderThan(@Nullable OrderStatus status, Instant placedAt, String orderId, Limit limit);
+
+    @Query("select o.orderId from OrderStatusView o where o.customerId = :customerId order by o.placedAt, o.orderId")
+    List<String> idsOf(String customerId, Limit limit);
 }
