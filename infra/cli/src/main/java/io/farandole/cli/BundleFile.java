@@ -25,6 +25,7 @@ final class BundleFile implements AutoCloseable {
 
     private final Path target;
     private final Path directory;
+    private final Thread atTheEnd = new Thread(this::remove, "farandole-export-end");
 
     /** To be at a place. */
     BundleFile(Path target) throws IOException {
@@ -34,6 +35,8 @@ final class BundleFile implements AutoCloseable {
             throw new IOException("it is no file");
         }
         this.directory = Files.createTempDirectory(folder, ".farandole-export-");
+        // What is half there is somebody's history: it does not stay when the command is interrupted.
+        Runtime.getRuntime().addShutdownHook(atTheEnd);
     }
 
     Path directory() {
@@ -62,6 +65,11 @@ final class BundleFile implements AutoCloseable {
 
     @Override
     public void close() {
+        Runtime.getRuntime().removeShutdownHook(atTheEnd);
+        remove();
+    }
+
+    private void remove() {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

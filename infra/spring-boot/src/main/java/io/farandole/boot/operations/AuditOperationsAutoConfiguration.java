@@ -1,9 +1,9 @@
 package io.farandole.boot.operations;
 
-import io.farandole.audit.personal.Erasures;
-import io.farandole.audit.personal.OwnKeys;
 import io.farandole.audit.export.HistoryExports;
 import io.farandole.audit.export.SubjectProcesses;
+import io.farandole.audit.personal.Erasures;
+import io.farandole.audit.personal.OwnKeys;
 import io.farandole.audit.rebuild.Rebuilds;
 import io.farandole.audit.recording.ProcessRecorder;
 import io.farandole.audit.report.ProcessReports;
@@ -12,9 +12,9 @@ import io.farandole.audit.whatif.LiveSagas;
 import io.farandole.audit.whatif.WhatIf;
 import io.farandole.boot.audit.AuditAutoConfiguration;
 import io.farandole.boot.audit.DeployedSagas;
+import io.farandole.boot.audit.ExportAutoConfiguration;
 import io.farandole.boot.audit.PersonalAutoConfiguration;
 import io.farandole.boot.audit.PersonalProperties;
-import io.farandole.boot.audit.ExportAutoConfiguration;
 import io.farandole.boot.audit.ProcessTimelines;
 import io.farandole.boot.audit.RebuildAutoConfiguration;
 import io.farandole.boot.audit.TimeTravelAutoConfiguration;
