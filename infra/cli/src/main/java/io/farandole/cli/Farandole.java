@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             TimelineCommand.class,
             ReportCommand.class,
             ExportCommand.class,
+            ReconcileCommand.class,
             VerifyCommand.class,
             CompareCommand.class,
             RebuildCommand.class,

@@ -28,8 +28,17 @@ final class Service {
     private static final int LONGEST_REFUSAL = 1 << 16;
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
-    private static final List<String> LISTS =
-            List.of("/parked", "/parkedgroups", "/parkedretries", "/timeline", "/rebuild", "/erasure", "/bundle");
+    private static final List<String> LISTS = List.of(
+            "/parked",
+            "/parkedgroups",
+            "/parkedretries",
+            "/timeline",
+            "/rebuild",
+            "/erasure",
+            "/bundle",
+            "/reconciliation",
+            "/books",
+            "/backfill");
 
     private final String name;
     private final URI address;

@@ -16,14 +16,14 @@ import tools.jackson.databind.JsonNode;
 /** Asks the operations endpoints of a shop's services. */
 final class Auditor {
 
-    private static final String NAME = "anna";
-    private static final String PASSWORD = "only-in-a-test";
+    static final String NAME = "anna";
+    static final String PASSWORD = "only-in-a-test";
 
     /** What the services must be told, for this person to sign in and ask. */
     static final Map<String, String> ENVIRONMENT = Map.of(
             "SPRING_PROFILES_ACTIVE", "dev",
             "FARANDOLE_OPERATIONS_OPERATORS_ANNA", "{noop}" + PASSWORD,
-            "MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE", "health,process,history,timeline,report",
+            "MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE", "health,process,history,timeline,report,reconciliation,books",
             "FARANDOLE_OPERATIONS_ANSWER_WITHIN", "10s");
 
     private final JsonCodec json = new JsonCodec();

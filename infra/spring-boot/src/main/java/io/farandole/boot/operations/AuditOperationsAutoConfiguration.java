@@ -5,6 +5,8 @@ import io.farandole.audit.export.SubjectProcesses;
 import io.farandole.audit.personal.Erasures;
 import io.farandole.audit.personal.OwnKeys;
 import io.farandole.audit.rebuild.Rebuilds;
+import io.farandole.audit.reconcile.Books;
+import io.farandole.audit.reconcile.Exchanges;
 import io.farandole.audit.recording.ProcessRecorder;
 import io.farandole.audit.report.ProcessReports;
 import io.farandole.audit.state.AggregateHistory;
@@ -57,6 +59,20 @@ public class AuditOperationsAutoConfiguration {
     @ConditionalOnBean(ProcessReports.class)
     ReportEndpoint reportEndpoint(ProcessReports reports, Clock clock) {
         return new ReportEndpoint(reports, clock);
+    }
+
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    @ConditionalOnBean(Exchanges.class)
+    ReconciliationEndpoint reconciliationEndpoint(Exchanges exchanges) {
+        return new ReconciliationEndpoint(exchanges);
+    }
+
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    @ConditionalOnBean(Books.class)
+    BooksEndpoint booksEndpoint(Books books) {
+        return new BooksEndpoint(books);
     }
 
     @Bean

@@ -21,6 +21,8 @@ class OperationPaths {
             TimelineEndpoint.ID,
             ReportEndpoint.ID,
             BundleEndpoint.ID,
+            ReconciliationEndpoint.ID,
+            BooksEndpoint.ID,
             RebuildEndpoint.ID,
             AggregateStateEndpoint.ID,
             AggregateDiffEndpoint.ID,
