@@ -5,22 +5,32 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.io.JsonStringEncoder;
+import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads one JSON object strictly (RFC 8259), and keeps where its members' values stand: a payload is compared as it was written.
- * A name that is there twice is refused, for two programs would read two different things. Used by one thread.
+ * JSON, read strictly (RFC 8259) by Jackson's parser; it is told where a member's value stands, for a payload is compared as it was written. A name that
+ * is there twice is refused, for two programs would read two different things. What is wrong is told without the text, which may be personal.
  */
 final class Json {
 
-    private static final int DEEPEST = 100;
+    /** What a journal takes is far smaller; a text that is larger or deeper is refused rather than read into memory. */
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(100)
+                    .maxStringLength(1 << 26)
+                    .build())
+            .build();
 
-    private final String text;
-    private final Map<String, String> raw = new LinkedHashMap<>();
-    private int at;
+    private static final long MOST_DIGITS_OF_A_LONG = 18;
 
-    private Json(String text) {
-        this.text = text;
-    }
+    private Json() {}
 
     /**
      * The members of an object: String, Boolean, Long, Double, List, Map, or null.
@@ -28,26 +38,92 @@ final class Json {
      * @throws IllegalArgumentException if the text is not one JSON object
      */
     static Members object(String text) {
-        Json json = new Json(text);
-        Object read = json.document();
-        if (!(read instanceof Map<?, ?> members)) {
-            throw new IllegalArgumentException("it is no JSON object");
-        }
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        members.forEach((name, value) -> values.put(String.valueOf(name), value));
-        return new Members(values, json.raw);
+        Map<String, String> raw = new LinkedHashMap<>();
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text.toCharArray())) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new IllegalArgumentException("it is no JSON object");
+            }
+            for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+                parser.nextToken();
+                int start = Math.toIntExact(parser.currentTokenLocation().getCharOffset());
+                put(values, name, value(parser));
+                raw.put(name, text.substring(start, Math.toIntExact(endOf(parser))));
+            }
+            if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
+                throw new IllegalArgumentException("it is no JSON: there is more behind the object");
+            }
+            return new Members(values, raw);
+        } catch (JacksonException e) {
+            throw wrong(e);
+        }
+    }
+
+    /** A string is read when it is asked for, and only then is its end known. */
+    private static long endOf(JsonParser parser) {
+        return parser.currentLocation().getCharOffset();
+    }
+
+    private static IllegalArgumentException wrong(JacksonException e) {
+        TokenStreamLocation where = e.getLocation();
+        return new IllegalArgumentException(
+                "it is no JSON, or nested too deeply"
+                        + (where == null ? "" : ", at character " + (where.getCharOffset() + 1)),
+                e);
+    }
+
+    private static @Nullable Object value(JsonParser parser) {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> members(parser);
+            case START_ARRAY -> elements(parser);
+            case VALUE_STRING -> parser.getString();
+            case VALUE_NUMBER_INT -> {
+                String digits = parser.getString();
+                yield digits.length() <= MOST_DIGITS_OF_A_LONG
+                        ? (Object) Long.valueOf(digits)
+                        : (Object) Double.valueOf(digits);
+            }
+            case VALUE_NUMBER_FLOAT -> Double.valueOf(parser.getString());
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            default -> null;
+        };
+    }
+
+    private static Map<String, @Nullable Object> members(JsonParser parser) {
+        Map<String, @Nullable Object> members = new LinkedHashMap<>();
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            parser.nextToken();
+            put(members, name, value(parser));
+        }
+        return members;
+    }
+
+    private static void put(Map<String, @Nullable Object> members, String name, @Nullable Object value) {
+        if (members.containsKey(name)) {
+            throw new IllegalArgumentException("it is no JSON: a member's name is there twice");
+        }
+        members.put(name, value);
+    }
+
+    private static List<@Nullable Object> elements(JsonParser parser) {
+        List<@Nullable Object> elements = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            elements.add(value(parser));
+        }
+        return elements;
     }
 
     /** Whether a text is one JSON value that can stand within a line as it is. */
     static boolean isOnOneLine(String text) {
-        if (text.isEmpty() || text.chars().anyMatch(character -> character < ' ')) {
+        if (text.isBlank() || !text.strip().equals(text) || text.chars().anyMatch(character -> character < ' ')) {
             return false;
         }
-        try {
-            Json json = new Json(text);
-            json.value(0);
-            return text.charAt(0) != ' ' && json.at == text.length();
-        } catch (IllegalArgumentException e) {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text.toCharArray())) {
+            parser.nextToken();
+            value(parser);
+            return parser.nextToken() == null;
+        } catch (JacksonException | IllegalArgumentException e) {
             // Not JSON: it is written in another way.
             return false;
         }
@@ -55,185 +131,6 @@ final class Json {
 
     /** A text as a JSON string. */
     static String quoted(String text) {
-        StringBuilder json = new StringBuilder(text.length() + 16).append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char character = text.charAt(i);
-            if (character == '"' || character == '\\') {
-                json.append('\\').append(character);
-            } else if (character < ' ' || (Character.isSurrogate(character) && !isPaired(text, i))) {
-                json.append(String.format(java.util.Locale.ROOT, "\\u%04x", (int) character));
-            } else {
-                json.append(character);
-            }
-        }
-        return json.append('"').toString();
-    }
-
-    private static boolean isPaired(String text, int index) {
-        char character = text.charAt(index);
-        return Character.isHighSurrogate(character)
-                ? index + 1 < text.length() && Character.isLowSurrogate(text.charAt(index + 1))
-                : index > 0 && Character.isHighSurrogate(text.charAt(index - 1));
-    }
-
-    private @Nullable Object document() {
-        space();
-        Object read = value(0);
-        space();
-        if (at < text.length()) {
-            throw wrong("there is more behind the value");
-        }
-        return read;
-    }
-
-    private @Nullable Object value(int depth) {
-        if (depth > DEEPEST) {
-            throw wrong("it is nested too deeply");
-        }
-        if (at == text.length()) {
-            throw wrong("it ends too early");
-        }
-        return switch (text.charAt(at)) {
-            case '{' -> members(depth);
-            case '[' -> elements(depth);
-            case '"' -> string();
-            case 't' -> word("true", true);
-            case 'f' -> word("false", false);
-            case 'n' -> word("null", null);
-            default -> number();
-        };
-    }
-
-    private Map<String, @Nullable Object> members(int depth) {
-        Map<String, @Nullable Object> members = new LinkedHashMap<>();
-        at++;
-        space();
-        if (taken('}')) {
-            return members;
-        }
-        do {
-            space();
-            if (at == text.length() || text.charAt(at) != '"') {
-                throw wrong("a member's name is missing");
-            }
-            String name = string();
-            space();
-            expect(':');
-            space();
-            int start = at;
-            Object value = value(depth + 1);
-            if (members.containsKey(name)) {
-                throw wrong("member " + name + " is there twice");
-            }
-            members.put(name, value);
-            if (depth == 0) {
-                raw.put(name, text.substring(start, at));
-            }
-            space();
-        } while (taken(','));
-        expect('}');
-        return members;
-    }
-
-    private List<@Nullable Object> elements(int depth) {
-        List<@Nullable Object> elements = new ArrayList<>();
-        at++;
-        space();
-        if (taken(']')) {
-            return elements;
-        }
-        do {
-            space();
-            elements.add(value(depth + 1));
-            space();
-        } while (taken(','));
-        expect(']');
-        return elements;
-    }
-
-    private String string() {
-        StringBuilder string = new StringBuilder();
-        at++;
-        while (at < text.length()) {
-            char character = text.charAt(at++);
-            if (character == '"') {
-                return string.toString();
-            }
-            if (character < ' ') {
-                throw wrong("a string holds a control character");
-            }
-            string.append(character == '\\' ? escaped() : character);
-        }
-        throw wrong("a string does not end");
-    }
-
-    private char escaped() {
-        if (at == text.length()) {
-            throw wrong("a string does not end");
-        }
-        char character = text.charAt(at++);
-        return switch (character) {
-            case '"', '\\', '/' -> character;
-            case 'b' -> '\b';
-            case 'f' -> '\f';
-            case 'n' -> '\n';
-            case 'r' -> '\r';
-            case 't' -> '\t';
-            case 'u' -> unicode();
-            default -> throw wrong("a string holds an unknown escape");
-        };
-    }
-
-    private char unicode() {
-        String digits = text.substring(at, Math.min(at + 4, text.length()));
-        if (!digits.matches("[0-9A-Fa-f]{4}")) {
-            throw wrong("a string holds an unknown escape");
-        }
-        at += 4;
-        return (char) Integer.parseInt(digits, 16);
-    }
-
-    private @Nullable Object word(String word, @Nullable Object value) {
-        if (!text.startsWith(word, at)) {
-            throw wrong("there is no such value");
-        }
-        at += word.length();
-        return value;
-    }
-
-    private Object number() {
-        int start = at;
-        while (at < text.length() && "+-.0123456789Ee".indexOf(text.charAt(at)) >= 0) {
-            at++;
-        }
-        String number = text.substring(start, at);
-        if (!number.matches("-?(0|[1-9][0-9]*)([.][0-9]+)?([Ee][+-]?[0-9]+)?")) {
-            throw wrong("there is no such value");
-        }
-        return number.matches("-?[0-9]{1,18}") ? (Object) Long.valueOf(number) : Double.valueOf(number);
-    }
-
-    private void space() {
-        while (at < text.length() && " \t\n\r".indexOf(text.charAt(at)) >= 0) {
-            at++;
-        }
-    }
-
-    private boolean taken(char character) {
-        if (at < text.length() && text.charAt(at) == character) {
-            at++;
-            return true;
-        }
-        return false;
-    }
-
-    private void expect(char character) {
-        if (!taken(character)) {
-            throw wrong("'" + character + "' is missing");
-        }
-    }
-
-    private IllegalArgumentException wrong(String what) {
-        return new IllegalArgumentException("it is no JSON: " + what + ", at character " + (at + 1));
+        return '"' + new String(JsonStringEncoder.getInstance().quoteAsCharArray(text)) + '"';
     }
 }

@@ -81,6 +81,25 @@ class BundledRowTest {
     }
 
     @Test
+    void aValueIsToldAsItWasWritten() {
+        Members members = Json.object(
+                "{ \"a\": 1.50 , \"b\" :\"x\\u00e9 \\\" y\" ,\"c\":[1, {\"d\": 2 }] ,\"e\":-0,\"f\":12345678901234567890 ,"
+                        + "\"g\":{ \"h\":[ ] } , \"i\":true, \"j\": null,\"k\":\"\"}");
+        assertThat(members.raw())
+                .isEqualTo(Map.ofEntries(
+                        Map.entry("a", "1.50"),
+                        Map.entry("b", "\"x\\u00e9 \\\" y\""),
+                        Map.entry("c", "[1, {\"d\": 2 }]"),
+                        Map.entry("e", "-0"),
+                        Map.entry("f", "12345678901234567890"),
+                        Map.entry("g", "{ \"h\":[ ] }"),
+                        Map.entry("i", "true"),
+                        Map.entry("j", "null"),
+                        Map.entry("k", "\"\"")));
+        assertThat(members.text("b")).isEqualTo("xé \" y");
+    }
+
+    @Test
     void nestingIsBounded() {
         assertThatThrownBy(() -> Json.object("{\"a\":" + "[".repeat(100_000) + "}"))
                 .hasMessageContaining("nested too deeply");
