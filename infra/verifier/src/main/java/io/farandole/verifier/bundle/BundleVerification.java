@@ -63,16 +63,20 @@ public final class BundleVerification {
         if (signature == null || !fits(manifest, signature)) {
             return report(manifest);
         }
+        manifest.missing()
+                .forEach(it -> notes.add("There is no part of " + it.context() + ", which was asked: " + it.reason()));
         Map<String, BundledFile> files = files(manifest);
+        if (faultCount > 0) {
+            return report(manifest);
+        }
         for (String context : manifest.parts()) {
-            if (faultCount > 0) {
-                return report(manifest);
-            }
             part(manifest, context, files);
         }
         others(files);
         exchanged.faults().forEach(this::fault);
-        notes(manifest);
+        if (exchanged.isFull()) {
+            notes.add("There are too many events to compare what contexts published with what others received");
+        }
         return report(manifest);
     }
 
@@ -249,14 +253,6 @@ public final class BundleVerification {
             if (differs != null) {
                 fault(file.name(), null, differs);
             }
-        }
-    }
-
-    private void notes(BundleManifest manifest) {
-        manifest.missing()
-                .forEach(it -> notes.add("There is no part of " + it.context() + ", which was asked: " + it.reason()));
-        if (exchanged.isFull()) {
-            notes.add("There are too many events to compare what contexts published with what others received");
         }
     }
 
