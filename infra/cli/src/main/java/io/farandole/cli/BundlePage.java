@@ -36,7 +36,8 @@ final class BundlePage {
 
     private static final String STYLE =
             """
-            :root{color-scheme:light dark;--line:#8886;--quiet:#777}
+            :root{color-scheme:light dark;--line:#8886;--quiet:#666}
+            @media(prefers-color-scheme:dark){:root{--quiet:#a5a5a5}}
             body{font:15px/1.45 system-ui,sans-serif;margin:1.5rem auto;max-width:78rem;padding:0 1rem;background:Canvas;color:CanvasText}
             h1{font-size:1.5rem;margin:0 0 .5rem}h2{font-size:1.15rem;margin:2rem 0 .5rem}
             dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dt{color:var(--quiet)}dd{margin:0;overflow-wrap:anywhere}
