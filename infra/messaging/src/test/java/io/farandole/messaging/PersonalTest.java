@@ -2,9 +2,12 @@ package io.farandole.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
 import io.farandole.messaging.PersonalData.Opened;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 class PersonalTest {
 
@@ -21,6 +24,20 @@ class PersonalTest {
         String text = json.write(delivery);
         assertThat(text).isEqualTo("{\"orderId\":\"o-1\",\"to\":\"" + SEALED + "\"}");
         assertThat(json.read(text, Delivery.class)).isEqualTo(delivery);
+    }
+
+    /** As states of sagas and aggregates are written. */
+    @Test
+    void isOneStringWhereFieldsAreWrittenToo() {
+        JsonMapper fields = json.mapper()
+                .rebuild()
+                .changeDefaultVisibility(visibility -> visibility
+                        .withVisibility(PropertyAccessor.ALL, Visibility.NONE)
+                        .withVisibility(PropertyAccessor.FIELD, Visibility.ANY))
+                .build();
+        String text = fields.writeValueAsString(Personal.parse(SEALED));
+        assertThat(text).isEqualTo("\"" + SEALED + "\"");
+        assertThat(fields.readValue(text, Personal.class)).isEqualTo(Personal.parse(SEALED));
     }
 
     @Test

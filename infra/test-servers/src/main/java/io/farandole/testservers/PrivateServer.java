@@ -42,6 +42,11 @@ abstract class PrivateServer implements AutoCloseable {
         return environment;
     }
 
+    /** Where it keeps its data, logs and secrets, unless its user could not enter there. */
+    public Path home() {
+        return script.home();
+    }
+
     /** The process number; another one after each {@link #restart()}. */
     public long pid() {
         return Long.parseLong(environment.getOrDefault("FARANDOLE_" + server.toUpperCase(Locale.ROOT) + "_PID", "-1"));

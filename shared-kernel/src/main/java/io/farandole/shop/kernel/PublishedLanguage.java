@@ -1,5 +1,6 @@
 package io.farandole.shop.kernel;
 
+import io.farandole.shop.kernel.order.v1.DeliveryRequested;
 import io.farandole.shop.kernel.order.v1.OrderCancelled;
 import io.farandole.shop.kernel.order.v1.OrderConfirmed;
 import io.farandole.shop.kernel.order.v1.OrderPlaced;
@@ -32,6 +33,7 @@ public final class PublishedLanguage {
     /** Every event that crosses a context's border. */
     public static final List<Entry<?>> ENTRIES = List.of(
             entry("order.order-placed", OrderPlaced.class, OrderPlaced::orderId, STOCK),
+            entry("order.delivery-requested", DeliveryRequested.class, DeliveryRequested::orderId, STOCK),
             entry("order.payment-requested", PaymentRequested.class, PaymentRequested::orderId, PAYMENT),
             entry("order.order-confirmed", OrderConfirmed.class, OrderConfirmed::orderId, STOCK, PAYMENT),
             entry("order.order-cancelled", OrderCancelled.class, OrderCancelled::orderId, STOCK, PAYMENT),

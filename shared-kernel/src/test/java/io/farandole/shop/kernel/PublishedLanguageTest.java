@@ -3,6 +3,7 @@ package io.farandole.shop.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.farandole.shop.kernel.PublishedLanguage.Entry;
+import io.farandole.shop.kernel.order.v1.DeliveryRequested;
 import io.farandole.shop.kernel.order.v1.OrderCancelled;
 import io.farandole.shop.kernel.order.v1.OrderConfirmed;
 import io.farandole.shop.kernel.order.v1.OrderLine;
@@ -44,6 +45,7 @@ class PublishedLanguageTest {
 
     private static final List<Record> EXAMPLES = List.of(
             new OrderPlaced("order-1", "c-1", LINES, TOTAL),
+            new DeliveryRequested("order-1", "farandole-personal:v1:order.7f00:QUJD"),
             new PaymentRequested("order-1", TOTAL, "tok_ok"),
             new OrderConfirmed("order-1", TOTAL),
             new OrderCancelled("order-1", "declined"),
@@ -99,6 +101,11 @@ class PublishedLanguageTest {
     @Test
     void nobodyButPaymentFollowsTheToken() {
         assertThat(entryOf(PaymentRequested.class).followers()).containsExactly("payment");
+    }
+
+    @Test
+    void nobodyButStockFollowsTheAddress() {
+        assertThat(entryOf(DeliveryRequested.class).followers()).containsExactly("stock");
     }
 
     @Test

@@ -19,7 +19,7 @@ final class EndCheck {
     private static final Map<String, Character> LETTERS = letters();
 
     /** Placed, payment requested; confirmed, and perhaps revoked or returned; or cancelled. */
-    private static final Pattern ORDER = Pattern.compile("PQ(C[XR]?|X)");
+    private static final Pattern ORDER = Pattern.compile("PQW?(C[XR]?|X)");
 
     /**
      * Reserved, and perhaps released or taken back; released although nobody asked for it (it expired, a person gave it up) and the sale
@@ -36,6 +36,7 @@ final class EndCheck {
         Map<String, Character> letters = new LinkedHashMap<>();
         letters.put("order.order-placed", 'P');
         letters.put("order.payment-requested", 'Q');
+        letters.put("order.delivery-requested", 'W');
         letters.put("order.order-confirmed", 'C');
         letters.put("order.order-cancelled", 'X');
         letters.put("order.order-returned", 'R');

@@ -43,14 +43,25 @@ final class Auditor {
     }
 
     HttpResponse<String> ask(URI service, String question) throws IOException, InterruptedException {
-        String credentials =
-                Base64.getEncoder().encodeToString((NAME + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8));
+        return http.send(signedIn(service, question).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Has an endpoint do something. */
+    HttpResponse<String> tell(URI service, String endpoint, String body) throws IOException, InterruptedException {
         return http.send(
-                HttpRequest.newBuilder(service.resolve("/actuator/" + question))
-                        .timeout(Duration.ofSeconds(30))
-                        .header("Authorization", "Basic " + credentials)
+                signedIn(service, endpoint)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpRequest.Builder signedIn(URI service, String question) {
+        String credentials =
+                Base64.getEncoder().encodeToString((NAME + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8));
+        return HttpRequest.newBuilder(service.resolve("/actuator/" + question))
+                .timeout(Duration.ofSeconds(30))
+                .header("Authorization", "Basic " + credentials);
     }
 
     private static String encoded(String key) {

@@ -1,7 +1,9 @@
 package io.farandole.shop.order.ordering;
 
+import io.farandole.messaging.Personal;
 import java.util.List;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can be asked of an order. Except for {@link PlaceOrder}, each may come twice, too late or in vain: then it changes
@@ -17,12 +19,22 @@ public sealed interface OrderCommand {
      *
      * @param paymentToken how the customer pays; a secret
      * @param lines one or more, all in one currency
+     * @param deliverTo name and address; null if nothing is said of it
      */
     record PlaceOrder(
-            @TargetAggregateIdentifier String orderId, String customerId, String paymentToken, List<Line> lines)
+            @TargetAggregateIdentifier String orderId,
+            String customerId,
+            String paymentToken,
+            List<Line> lines,
+            @Nullable Personal deliverTo)
             implements OrderCommand {
         public PlaceOrder {
             lines = List.copyOf(lines);
+        }
+
+        /** An order that says nothing of its delivery. */
+        public PlaceOrder(String orderId, String customerId, String paymentToken, List<Line> lines) {
+            this(orderId, customerId, paymentToken, lines, null);
         }
 
         /** Leaves the token out: it is a secret. */

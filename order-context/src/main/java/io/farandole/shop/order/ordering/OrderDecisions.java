@@ -1,7 +1,9 @@
 package io.farandole.shop.order.ordering;
 
+import io.farandole.messaging.Personal;
 import io.farandole.shop.kernel.Money;
 import io.farandole.shop.order.ordering.OrderCommand.PlaceOrder;
+import io.farandole.shop.order.ordering.OrderEvent.DeliveryRequested;
 import io.farandole.shop.order.ordering.OrderEvent.OrderCancelled;
 import io.farandole.shop.order.ordering.OrderEvent.OrderConfirmed;
 import io.farandole.shop.order.ordering.OrderEvent.OrderFulfilled;
@@ -23,9 +25,12 @@ final class OrderDecisions {
 
     static List<OrderEvent> place(PlaceOrder command) {
         Money total = total(command.lines());
-        return List.of(
-                new OrderPlaced(command.orderId(), command.customerId(), command.lines(), total),
-                new PaymentRequested(command.orderId(), total, command.paymentToken()));
+        OrderPlaced placed = new OrderPlaced(command.orderId(), command.customerId(), command.lines(), total);
+        PaymentRequested payment = new PaymentRequested(command.orderId(), total, command.paymentToken());
+        Personal deliverTo = command.deliverTo();
+        return deliverTo == null
+                ? List.of(placed, payment)
+                : List.of(placed, payment, new DeliveryRequested(command.orderId(), deliverTo));
     }
 
     private static Money total(List<Line> lines) {

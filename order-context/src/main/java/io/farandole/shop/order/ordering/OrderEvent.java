@@ -1,5 +1,6 @@
 package io.farandole.shop.order.ordering;
 
+import io.farandole.messaging.Personal;
 import io.farandole.shop.kernel.Money;
 import java.util.List;
 
@@ -25,6 +26,13 @@ public sealed interface OrderEvent {
             return "PaymentRequested[orderId=" + orderId + ", amount=" + amount + "]";
         }
     }
+
+    /**
+     * Where it is to be delivered; apart from {@link OrderPlaced}, for only stock may know that, and most orders say nothing of it.
+     *
+     * @param deliverTo name and address, sealed with a key of the customer
+     */
+    record DeliveryRequested(String orderId, Personal deliverTo) implements OrderEvent {}
 
     /** Stock is reserved, payment authorised: it is a sale. */
     record OrderConfirmed(String orderId, Money total) implements OrderEvent {}

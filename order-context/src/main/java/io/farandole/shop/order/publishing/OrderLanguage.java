@@ -5,6 +5,7 @@ import io.farandole.messaging.EventTypes;
 import io.farandole.messaging.Followers;
 import io.farandole.messaging.Publications;
 import io.farandole.shop.kernel.PublishedLanguage;
+import io.farandole.shop.kernel.order.v1.DeliveryRequested;
 import io.farandole.shop.kernel.order.v1.OrderCancelled;
 import io.farandole.shop.kernel.order.v1.OrderConfirmed;
 import io.farandole.shop.kernel.order.v1.OrderLine;
@@ -27,6 +28,7 @@ public class OrderLanguage {
         return EventTypes.builder()
                 .event("order.placed", 1, OrderEvent.OrderPlaced.class, OrderEvent::orderId)
                 .event("order.payment-asked-for", 1, OrderEvent.PaymentRequested.class, OrderEvent::orderId)
+                .event("order.delivery-asked-for", 1, OrderEvent.DeliveryRequested.class, OrderEvent::orderId)
                 .event("order.confirmed", 1, OrderEvent.OrderConfirmed.class, OrderEvent::orderId)
                 .event("order.fulfilled", 1, OrderEvent.OrderFulfilled.class, OrderEvent::orderId)
                 .event("order.cancelled", 1, OrderEvent.OrderCancelled.class, OrderEvent::orderId)
@@ -62,7 +64,7 @@ public class OrderLanguage {
         return builder.build();
     }
 
-    /** From the private form to the public one. The token travels alone, to payment. */
+    /** From the private form to the public one. The token travels alone, to payment; so does the address, to stock. */
     @Bean
     static Publications orderPublications() {
         return Publications.builder()
@@ -73,6 +75,10 @@ public class OrderLanguage {
                 .publish(
                         OrderEvent.PaymentRequested.class,
                         event -> new PaymentRequested(event.orderId(), event.amount(), event.paymentToken()))
+                .publish(
+                        OrderEvent.DeliveryRequested.class,
+                        event -> new DeliveryRequested(
+                                event.orderId(), event.deliverTo().text()))
                 .publish(OrderEvent.OrderConfirmed.class, event -> new OrderConfirmed(event.orderId(), event.total()))
                 .publish(OrderEvent.OrderCancelled.class, event -> new OrderCancelled(event.orderId(), event.reason()))
                 .publish(

@@ -1,5 +1,6 @@
 package io.farandole.shop.order.tracking;
 
+import io.farandole.messaging.Personal;
 import io.farandole.shop.kernel.Money;
 import io.farandole.shop.order.ordering.Line;
 import io.farandole.shop.order.ordering.OrderEvent.OrderPlaced;
@@ -64,6 +65,10 @@ public class OrderStatusView implements Persistable<String> {
     @Column(name = "closed_at")
     private @Nullable Instant closedAt;
 
+    @Convert(converter = PersonalAsText.class)
+    @Column(name = "deliver_to")
+    private @Nullable Personal deliverTo;
+
     @Transient
     private boolean stored;
 
@@ -78,6 +83,10 @@ public class OrderStatusView implements Persistable<String> {
         currency = event.total().currency();
         lines = event.lines();
         placedAt = at;
+    }
+
+    void deliverTo(Personal where) {
+        deliverTo = where;
     }
 
     void confirmed(Instant at) {
@@ -148,6 +157,11 @@ public class OrderStatusView implements Persistable<String> {
     /** What was ordered. */
     public List<Line> lines() {
         return List.copyOf(lines);
+    }
+
+    /** Where it is to be delivered, sealed; null if the order does not say. */
+    public @Nullable Personal deliverTo() {
+        return deliverTo;
     }
 
     /** When it was taken. */

@@ -2,6 +2,7 @@ package io.farandole.shop.order.tracking;
 
 import io.farandole.axon.RowChanges;
 import io.farandole.shop.order.ordering.OrderEvent;
+import io.farandole.shop.order.ordering.OrderEvent.DeliveryRequested;
 import io.farandole.shop.order.ordering.OrderEvent.OrderCancelled;
 import io.farandole.shop.order.ordering.OrderEvent.OrderConfirmed;
 import io.farandole.shop.order.ordering.OrderEvent.OrderFulfilled;
@@ -40,6 +41,11 @@ class TrackingProjection {
     @EventHandler
     void on(OrderPlaced event, @Timestamp Instant at) {
         views.save(new OrderStatusView(event, at));
+    }
+
+    @EventHandler
+    void on(DeliveryRequested event) {
+        change(event, row -> row.deliverTo(event.deliverTo()));
     }
 
     @EventHandler

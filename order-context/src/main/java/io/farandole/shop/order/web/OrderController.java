@@ -35,17 +35,19 @@ class OrderController {
 
     private final CommandGateway commands;
     private final FindOrders orders;
+    private final DeliveryAddresses addresses;
 
-    OrderController(CommandGateway commands, FindOrders orders) {
+    OrderController(CommandGateway commands, FindOrders orders, DeliveryAddresses addresses) {
         this.commands = commands;
         this.orders = orders;
+        this.addresses = addresses;
     }
 
     /** Takes an order: the answer is a ticket, and the order can be read as soon as it is there. */
     @PostMapping
     ResponseEntity<OrderTicket> place(@Valid @RequestBody PlaceOrderRequest request) {
         String orderId = IdentifierFactory.getInstance().generateIdentifier();
-        commands.sendAndWait(request.toCommand(orderId));
+        commands.sendAndWait(request.toCommand(orderId, addresses.seal(request.customerId(), request.deliverTo())));
         return ResponseEntity.accepted()
                 .location(URI.create("/orders/" + orderId))
                 .body(new OrderTicket(orderId, OrderStatus.PENDING));
@@ -64,7 +66,7 @@ class OrderController {
     /** One order. */
     @GetMapping("/{orderId}")
     OrderResource one(@PathVariable @Pattern(regexp = Ids.PATTERN, message = Ids.MESSAGE) String orderId) {
-        return orders.byId(orderId).map(OrderResource::of).orElseThrow(() -> unknown(orderId));
+        return orders.byId(orderId).map(addresses::resource).orElseThrow(() -> unknown(orderId));
     }
 
     /** Orders, newest first, a page at a time. */
@@ -77,7 +79,7 @@ class OrderController {
                 .orElseThrow(() ->
                         new ResponseStatusException(HttpStatus.BAD_REQUEST, "There is no order that 'after' names"));
         String next = page.size() < limit ? null : page.get(page.size() - 1).getId();
-        return new OrderPage(page.stream().map(OrderResource::of).toList(), next);
+        return new OrderPage(addresses.resources(page), next);
     }
 
     static ResponseStatusException unknown(String orderId) {

@@ -1,6 +1,7 @@
 package io.farandole.shop.order.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.farandole.messaging.PersonalData.Opened;
 import io.farandole.shop.kernel.Money;
 import io.farandole.shop.order.tracking.OrderStatus;
 import io.farandole.shop.order.tracking.OrderStatusView;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reason why it was cancelled or returned
  * @param closedAt since when nothing is left to do: paid, settled, or back
+ * @param deliverTo name and address; absent if the order does not say, or if they are erased
+ * @param deliverToErased true if they were, and are erased; absent otherwise
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record OrderResource(
@@ -27,7 +30,9 @@ record OrderResource(
         @Nullable Instant fulfilledAt,
         @Nullable Instant cancelledAt,
         @Nullable Instant returnedAt,
-        @Nullable Instant closedAt) {
+        @Nullable Instant closedAt,
+        @Nullable String deliverTo,
+        @Nullable Boolean deliverToErased) {
 
     /** One line. */
     record LineResource(String productId, long quantity, Amount unitPrice) {}
@@ -43,7 +48,15 @@ record OrderResource(
         }
     }
 
-    static OrderResource of(OrderStatusView view) {
+    /** Without the address. */
+    @Override
+    public String toString() {
+        return "OrderResource[" + orderId + ", " + status + "]";
+    }
+
+    /** {@code deliverTo} is null where there is none, or where it is not to be told. */
+    static OrderResource of(OrderStatusView view, @Nullable Opened deliverTo) {
+        boolean erased = deliverTo != null && deliverTo.isErased();
         return new OrderResource(
                 view.getId(),
                 view.customerId(),
@@ -58,6 +71,8 @@ record OrderResource(
                 view.fulfilledAt(),
                 view.cancelledAt(),
                 view.returnedAt(),
-                view.closedAt());
+                view.closedAt(),
+                deliverTo == null ? null : deliverTo.text().orElse(null),
+                erased ? Boolean.TRUE : null);
     }
 }

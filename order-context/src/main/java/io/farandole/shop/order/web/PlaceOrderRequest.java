@@ -1,5 +1,6 @@
 package io.farandole.shop.order.web;
 
+import io.farandole.messaging.Personal;
 import io.farandole.shop.kernel.Money;
 import io.farandole.shop.order.ordering.Line;
 import io.farandole.shop.order.ordering.OrderCommand.PlaceOrder;
@@ -14,6 +15,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
@@ -24,13 +26,18 @@ import org.springframework.web.ErrorResponseException;
  * @param customerId who orders
  * @param paymentToken how the customer pays: 1 to 200 visible characters
  * @param lines 1 to 100 of them, all in one currency
+ * @param deliverTo name and address, free text of 1 to 1,000 characters; null for an order that is not delivered. Personal: it is
+ *     sealed at once, and erased with the customer
  */
 record PlaceOrderRequest(
         @NotNull @Pattern(regexp = Ids.PATTERN, message = Ids.MESSAGE) String customerId,
         @NotNull @Pattern(regexp = "[!-~]{1,200}", message = "has 1 to 200 visible ASCII characters") String paymentToken,
-        @NotEmpty @Size(max = MOST_LINES) List<@NotNull @Valid LineRequest> lines) {
+        @NotEmpty @Size(max = MOST_LINES) List<@NotNull @Valid LineRequest> lines,
+        @Nullable @Size(min = 1, max = MOST_OF_ADDRESS) @Pattern(regexp = "(?s).*\\S.*", message = "is not blank")
+                String deliverTo) {
 
     static final int MOST_LINES = 100;
+    static final int MOST_OF_ADDRESS = 1_000;
     static final long MOST_PIECES = 1_000_000;
 
     /** A unit price and a total below this fit everywhere, whatever they are multiplied and summed with here. */
@@ -47,18 +54,18 @@ record PlaceOrderRequest(
             @NotNull BigDecimal amount,
             @NotNull @Pattern(regexp = "[A-Z]{3}", message = "is an ISO 4217 code") String currency) {}
 
-    /** Leaves the token out: it is a secret. */
+    /** Leaves token and address out. */
     @Override
     public String toString() {
         return "PlaceOrderRequest[customerId=" + customerId + "]";
     }
 
     /**
-     * The command for it.
+     * The command for it, with the sealed form of {@code deliverTo}.
      *
      * @throws ErrorResponseException 400 if the money in it does not add up to an order
      */
-    PlaceOrder toCommand(String orderId) {
+    PlaceOrder toCommand(String orderId, @Nullable Personal sealed) {
         List<Map<String, String>> errors = new ArrayList<>();
         List<Line> result = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
@@ -78,7 +85,7 @@ record PlaceOrderRequest(
             problem.setProperty("errors", errors.stream().limit(20).toList());
             throw new ErrorResponseException(HttpStatus.BAD_REQUEST, problem, null);
         }
-        return new PlaceOrder(orderId, customerId, paymentToken, result);
+        return new PlaceOrder(orderId, customerId, paymentToken, result, sealed);
     }
 
     private static Money price(AmountRequest amount) {

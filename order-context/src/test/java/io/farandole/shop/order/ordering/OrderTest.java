@@ -3,6 +3,7 @@ package io.farandole.shop.order.ordering;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.farandole.messaging.Personal;
 import io.farandole.shop.kernel.Money;
 import io.farandole.shop.order.ordering.OrderCommand.CancelOrder;
 import io.farandole.shop.order.ordering.OrderCommand.CompleteReturn;
@@ -60,6 +61,15 @@ class OrderTest {
     private static final List<OrderEvent> BACK_ORDER = and(RETURNED_ORDER, BACK);
 
     private final FixtureConfiguration<Order> fixture = new AggregateTestFixture<>(Order.class);
+
+    @Test
+    void whereItGoesIsAnEventOfItsOwnAndStaysSealed() {
+        Personal sealed = Personal.parse(Personal.PREFIX + "order.7f00:" + "A".repeat(40));
+        PlaceOrder command = new PlaceOrder(ID, "c-1", "tok_ok", LINES, sealed);
+        assertThat(OrderDecisions.place(command)).hasSize(3).endsWith(new OrderEvent.DeliveryRequested(ID, sealed));
+        assertThat(OrderDecisions.place(new PlaceOrder(ID, "c-1", "tok_ok", LINES)))
+                .hasSize(2);
+    }
 
     @Test
     void placingTakesTheOrderAndAsksForItsPaymentApart() {

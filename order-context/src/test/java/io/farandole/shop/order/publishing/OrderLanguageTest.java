@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.farandole.messaging.EventTypes;
 import io.farandole.messaging.JsonCodec;
+import io.farandole.messaging.Personal;
 import io.farandole.messaging.Publications;
 import io.farandole.shop.kernel.Money;
+import io.farandole.shop.kernel.order.v1.DeliveryRequested;
 import io.farandole.shop.kernel.order.v1.OrderCancelled;
 import io.farandole.shop.kernel.order.v1.OrderConfirmed;
 import io.farandole.shop.kernel.order.v1.OrderLine;
@@ -26,6 +28,7 @@ class OrderLanguageTest {
     private static final List<Line> LINES = List.of(new Line("p-1", 2, PRICE));
     private static final List<OrderLine> PUBLIC_LINES = List.of(new OrderLine("p-1", 2, PRICE));
     private static final Money TOTAL = new Money(1980, "EUR");
+    private static final Personal SEALED = Personal.parse(Personal.PREFIX + "order.7f00:" + "A".repeat(40));
 
     /** Every private event with its public form, if it has one. */
     private static final Map<OrderEvent, Optional<Record>> EVENTS = Map.of(
@@ -33,6 +36,8 @@ class OrderLanguageTest {
             Optional.of(new OrderPlaced("o", "c", PUBLIC_LINES, TOTAL)),
             new OrderEvent.PaymentRequested("o", TOTAL, "tok_ok"),
             Optional.of(new PaymentRequested("o", TOTAL, "tok_ok")),
+            new OrderEvent.DeliveryRequested("o", SEALED),
+            Optional.of(new DeliveryRequested("o", SEALED.text())),
             new OrderEvent.OrderConfirmed("o", TOTAL),
             Optional.of(new OrderConfirmed("o", TOTAL)),
             new OrderEvent.OrderCancelled("o", "declined"),

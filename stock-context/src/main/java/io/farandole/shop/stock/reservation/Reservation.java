@@ -1,5 +1,6 @@
 package io.farandole.shop.stock.reservation;
 
+import io.farandole.shop.stock.reservation.ReservationEvent.DeliveryNoted;
 import io.farandole.shop.stock.reservation.ReservationEvent.OrderReserved;
 import io.farandole.shop.stock.reservation.ReservationEvent.ReservationRejected;
 import io.farandole.shop.stock.reservation.ReservationEvent.ReservationReleased;
@@ -37,6 +38,7 @@ class Reservation {
     private String reservationId;
 
     private State state = State.NONE;
+    private boolean deliveryNoted;
     private SortedMap<String, Long> quantities = Collections.emptySortedMap();
 
     @SuppressWarnings("NullAway") // the first event brings the id
@@ -49,6 +51,10 @@ class Reservation {
 
     State state() {
         return state;
+    }
+
+    boolean deliveryNoted() {
+        return deliveryNoted;
     }
 
     /** What is held or sold, pieces by product. */
@@ -66,6 +72,8 @@ class Reservation {
         if (event instanceof OrderReserved reserved) {
             state = State.RESERVED;
             quantities = Collections.unmodifiableSortedMap(new TreeMap<>(reserved.quantities()));
+        } else if (event instanceof DeliveryNoted) {
+            deliveryNoted = true;
         } else if (event instanceof ReservationRejected) {
             state = State.REJECTED;
         } else if (event instanceof ReservationReleased) {

@@ -1,5 +1,6 @@
 package io.farandole.shop.stock.reservation;
 
+import io.farandole.messaging.Personal;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,6 +21,9 @@ sealed interface ReservationCommand {
             quantities = Collections.unmodifiableSortedMap(new TreeMap<>(quantities));
         }
     }
+
+    /** Where the goods go; noted if they are held or sold. */
+    record NoteDelivery(String orderId, Personal deliverTo) implements ReservationCommand {}
 
     /** Undo what was done, a sale included; or, if nothing was done, do nothing later either. */
     record ReleaseStock(String orderId) implements ReservationCommand {}

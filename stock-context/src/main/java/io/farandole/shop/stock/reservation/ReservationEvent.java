@@ -1,5 +1,6 @@
 package io.farandole.shop.stock.reservation;
 
+import io.farandole.messaging.Personal;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -16,6 +17,13 @@ public sealed interface ReservationEvent {
             quantities = Collections.unmodifiableSortedMap(new TreeMap<>(quantities));
         }
     }
+
+    /**
+     * It is known where the goods go.
+     *
+     * @param deliverTo name and address, as order has sealed them; stock opens them when they are asked for
+     */
+    record DeliveryNoted(String orderId, Personal deliverTo) implements ReservationEvent {}
 
     /** Nothing is reserved, for a product could not be. */
     record ReservationRejected(String orderId, String productId, String reason) implements ReservationEvent {}

@@ -2,10 +2,12 @@ package io.farandole.shop.stock.reservation;
 
 import io.farandole.shop.stock.inventory.Inventory;
 import io.farandole.shop.stock.reservation.Reservation.State;
+import io.farandole.shop.stock.reservation.ReservationCommand.NoteDelivery;
 import io.farandole.shop.stock.reservation.ReservationCommand.ReleaseStock;
 import io.farandole.shop.stock.reservation.ReservationCommand.ReserveStock;
 import io.farandole.shop.stock.reservation.ReservationCommand.SellStock;
 import io.farandole.shop.stock.reservation.ReservationCommand.TakeBackStock;
+import io.farandole.shop.stock.reservation.ReservationEvent.DeliveryNoted;
 import io.farandole.shop.stock.reservation.ReservationEvent.OrderReserved;
 import io.farandole.shop.stock.reservation.ReservationEvent.ReservationRejected;
 import io.farandole.shop.stock.reservation.ReservationEvent.ReservationReleased;
@@ -45,6 +47,16 @@ class Reservations {
                             .orElseGet(() -> new OrderReserved(command.orderId(), command.quantities())));
         }
         return stateOf(reservation) == State.RESERVED;
+    }
+
+    /** Once; and not for what will not be sent. */
+    @CommandHandler
+    void noteDelivery(NoteDelivery command) throws Exception {
+        Aggregate<Reservation> reservation = of(command);
+        State state = stateOf(reservation);
+        if ((state == State.RESERVED || state == State.SOLD) && !reservation.invoke(Reservation::deliveryNoted)) {
+            apply(reservation, new DeliveryNoted(command.orderId(), command.deliverTo()));
+        }
     }
 
     /** An order that was cancelled before it was reserved leaves a tombstone: its reservation is released for ever. */

@@ -1,16 +1,20 @@
 package io.farandole.shop.stock.reservation;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.farandole.messaging.Personal;
 import io.farandole.saga.barrier.Barrier;
 import io.farandole.saga.barrier.Barrier.Forward;
 import io.farandole.saga.step.Compensation;
 import io.farandole.saga.step.CompensationHandler;
 import io.farandole.saga.step.SagaSteps;
 import io.farandole.saga.step.Step;
+import io.farandole.shop.kernel.order.v1.DeliveryRequested;
 import io.farandole.shop.kernel.order.v1.OrderCancelled;
 import io.farandole.shop.kernel.order.v1.OrderConfirmed;
 import io.farandole.shop.kernel.order.v1.OrderLine;
 import io.farandole.shop.kernel.order.v1.OrderPlaced;
 import io.farandole.shop.kernel.payment.v1.PaymentCaptured;
+import io.farandole.shop.stock.reservation.ReservationCommand.NoteDelivery;
 import io.farandole.shop.stock.reservation.ReservationCommand.ReleaseStock;
 import io.farandole.shop.stock.reservation.ReservationCommand.ReserveStock;
 import io.farandole.shop.stock.reservation.ReservationCommand.SellStock;
@@ -64,6 +68,10 @@ public class StockReservation {
 
     private @Nullable String orderId;
     private @Nullable String expiry;
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private @Nullable Personal deliverTo;
+
     private boolean reserved;
     private boolean confirmed;
     private boolean captured;
@@ -81,11 +89,23 @@ public class StockReservation {
         if (!reserved) {
             SagaSteps.failed(HOLD, "not in stock");
             SagaLifecycle.end();
-        } else if (confirmed) {
+            return;
+        }
+        noteDelivery(event.orderId());
+        if (confirmed) {
             sell(event.orderId());
         } else {
             expiry = deadlines.schedule(settings.reservationExpiry(), EXPIRY);
         }
+    }
+
+    /** As a rule it comes right after its order; should it come before, it is kept, sealed as it is. */
+    @StartSaga
+    @SagaEventHandler(associationProperty = "orderId")
+    void on(DeliveryRequested event) {
+        orderId = event.orderId();
+        deliverTo = Personal.parse(event.deliverTo());
+        noteDelivery(event.orderId());
     }
 
     @StartSaga
@@ -140,6 +160,12 @@ public class StockReservation {
     private void release(String order) {
         if (guard.compensate(order) != Barrier.Compensation.DUPLICATE) {
             commands.sendAndWait(new ReleaseStock(order));
+        }
+    }
+
+    private void noteDelivery(String order) {
+        if (reserved && deliverTo != null) {
+            commands.sendAndWait(new NoteDelivery(order, deliverTo));
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.farandole.messaging.EventTypes;
 import io.farandole.messaging.JsonCodec;
+import io.farandole.messaging.Personal;
 import io.farandole.messaging.Publications;
 import io.farandole.shop.kernel.stock.v1.StockReleased;
 import io.farandole.shop.kernel.stock.v1.StockReservationRejected;
@@ -21,27 +22,25 @@ import org.junit.jupiter.api.Test;
 class StockLanguageTest {
 
     /** Every private event with its public form, if it has one. */
-    private static final Map<Record, Optional<Record>> EVENTS = Map.of(
-            new ReservationEvent.OrderReserved("o", new TreeMap<>(Map.of("b", 1L, "a", 2L))),
-            Optional.of(new StockReserved("o")),
-            new ReservationEvent.ReservationRejected("o", "p", "insufficient-stock"),
-            Optional.of(new StockReservationRejected("o", "p", "insufficient-stock")),
-            new ReservationEvent.ReservationReleased("o"),
-            Optional.of(new StockReleased("o")),
-            new ReservationEvent.ReservationSold("o"),
-            Optional.empty(),
-            new ReservationEvent.SaleReturned("o", "r"),
-            Optional.of(new StockReturned("r", "o")),
-            new StockEvent.GoodsReceived("p", 1),
-            Optional.empty(),
-            new StockEvent.PiecesReserved("p", "o", 1),
-            Optional.empty(),
-            new StockEvent.PiecesReleased("p", "o", 1),
-            Optional.empty(),
-            new StockEvent.PiecesSold("p", "o", 1),
-            Optional.empty(),
-            new StockEvent.PiecesTakenBack("p", "o", 1),
-            Optional.empty());
+    private static final Map<Record, Optional<Record>> EVENTS = Map.ofEntries(
+            Map.entry(
+                    new ReservationEvent.OrderReserved("o", new TreeMap<>(Map.of("b", 1L, "a", 2L))),
+                    Optional.of(new StockReserved("o"))),
+            Map.entry(
+                    new ReservationEvent.DeliveryNoted(
+                            "o", Personal.parse(Personal.PREFIX + "order.7f00:" + "A".repeat(40))),
+                    Optional.empty()),
+            Map.entry(
+                    new ReservationEvent.ReservationRejected("o", "p", "insufficient-stock"),
+                    Optional.of(new StockReservationRejected("o", "p", "insufficient-stock"))),
+            Map.entry(new ReservationEvent.ReservationReleased("o"), Optional.of(new StockReleased("o"))),
+            Map.entry(new ReservationEvent.ReservationSold("o"), Optional.empty()),
+            Map.entry(new ReservationEvent.SaleReturned("o", "r"), Optional.of(new StockReturned("r", "o"))),
+            Map.entry(new StockEvent.GoodsReceived("p", 1), Optional.empty()),
+            Map.entry(new StockEvent.PiecesReserved("p", "o", 1), Optional.empty()),
+            Map.entry(new StockEvent.PiecesReleased("p", "o", 1), Optional.empty()),
+            Map.entry(new StockEvent.PiecesSold("p", "o", 1), Optional.empty()),
+            Map.entry(new StockEvent.PiecesTakenBack("p", "o", 1), Optional.empty()));
 
     private final EventTypes types =
             EventTypes.merge(List.of(StockLanguage.stockEvents(), StockLanguage.publishedEvents()));

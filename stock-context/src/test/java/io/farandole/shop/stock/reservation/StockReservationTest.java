@@ -2,7 +2,9 @@ package io.farandole.shop.stock.reservation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.farandole.messaging.Personal;
 import io.farandole.shop.kernel.Money;
+import io.farandole.shop.kernel.order.v1.DeliveryRequested;
 import io.farandole.shop.kernel.order.v1.OrderCancelled;
 import io.farandole.shop.kernel.order.v1.OrderConfirmed;
 import io.farandole.shop.kernel.order.v1.OrderLine;
@@ -10,6 +12,7 @@ import io.farandole.shop.kernel.order.v1.OrderPlaced;
 import io.farandole.shop.kernel.order.v1.OrderReturned;
 import io.farandole.shop.kernel.payment.v1.PaymentCaptured;
 import io.farandole.shop.stock.inventory.StockLevel;
+import io.farandole.shop.stock.reservation.ReservationEvent.DeliveryNoted;
 import io.farandole.shop.stock.reservation.ReservationEvent.ReservationRejected;
 import io.farandole.shop.stock.reservation.ReservationEvent.ReservationReleased;
 import io.farandole.shop.stock.reservation.ReservationEvent.ReservationSold;
@@ -33,6 +36,8 @@ class StockReservationTest {
     private static final Duration EXPIRY = Duration.ofMinutes(30);
 
     private static final Object PLACED = new OrderPlaced(ID, "c-1", LINES, PRICE);
+    private static final DeliveryRequested DELIVERY =
+            new DeliveryRequested(ID, Personal.PREFIX + "order.7f00:" + "A".repeat(40));
     private static final Object CONFIRMED = new OrderConfirmed(ID, PRICE);
     private static final Object CAPTURED = new PaymentCaptured(ID, PRICE);
     private static final Object CANCELLED = new OrderCancelled(ID, "declined");
@@ -136,6 +141,36 @@ class StockReservationTest {
         assertThat(stock.level("a")).isEqualTo(ALL_THERE);
         publish(CANCELLED);
         assertThat(stock.reservationEvents()).containsOnlyOnce(new ReservationReleased(ID));
+    }
+
+    @Test
+    void whereTheGoodsGoIsNotedOnceAndStaysSealed() {
+        publish(PLACED);
+        publish(DELIVERY);
+        publish(DELIVERY);
+        publish(CONFIRMED);
+        assertThat(stock.reservationEvents())
+                .containsOnlyOnce(new DeliveryNoted(ID, Personal.parse(DELIVERY.deliverTo())))
+                .endsWith(new ReservationSold(ID));
+        assertThat(stock.level("a")).isEqualTo(new StockLevel(8, 0, 2));
+    }
+
+    @Test
+    void whereTheGoodsGoWaitsForItsOrder() {
+        publish(DELIVERY);
+        assertThat(stock.reservationEvents()).isEmpty();
+        publish(PLACED);
+        assertThat(stock.reservationEvents())
+                .containsOnlyOnce(new DeliveryNoted(ID, Personal.parse(DELIVERY.deliverTo())));
+    }
+
+    @Test
+    void whereNothingGoesIsNotNoted() {
+        publish(CANCELLED);
+        publish(PLACED);
+        publish(DELIVERY);
+        assertThat(stock.reservationEvents()).containsExactly(new ReservationReleased(ID));
+        assertThat(stock.level("a")).isEqualTo(ALL_THERE);
     }
 
     @Test
