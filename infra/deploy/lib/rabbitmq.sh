@@ -316,8 +316,9 @@ mq_provision() {
     done
     for source in $sources; do
         # A followed context that is not there yet gets its exchange, as its own definitions would declare it.
-        printf '{"exchanges": [{"name": "%s.events", "vhost": "%s", "type": "topic", "durable": true, "auto_delete": false, "internal": false, "arguments": {}}]}' \
-            "$source" "$mq_vhost" | mq_import
+        printf '{"exchanges": [{"name": "%s.events", "vhost": "%s", "type": "topic", "durable": true, "auto_delete": false, "internal": false, "arguments": {}}, {"name": "%s.backfill", "vhost": "%s", "type": "direct", "durable": true, "auto_delete": false, "internal": false, "arguments": {}}]}' \
+            "$source" "$mq_vhost" "$source" "$mq_vhost" | mq_import
+        bindings+="{\"source\": \"$source.backfill\", \"vhost\": \"$mq_vhost\", \"destination\": \"$context.backfill\", \"destination_type\": \"queue\", \"routing_key\": \"$context\", \"arguments\": {}},"
         exchanges+="|$source\\\\.events"
         regex=$(printf '%s\n' ${follows//,/ } | grep "^$source\\." | sed 's/\./\\\\./g' | paste -sd '|' -)
         topics+=", {\"user\": \"$context\", \"vhost\": \"$mq_vhost\", \"exchange\": \"$source.events\", \"write\": \"^\$\", \"read\": \"^($regex)\$\"}"

@@ -25,7 +25,7 @@ record ExchangeDifference(
         /** Lost on the way. */
         MISSING(
                 "look for it in the follower's queues <follower>.unhandled and <follower>.inbox.dlq first; if it is in neither, a binding was"
-                        + " missing when it was published, and the producer can send it again"),
+                        + " missing when it was published: have it sent again (`farandole backfill --context <producer> --to <follower>`)"),
         /** Not there yet, and should be. */
         OVERDUE("see whether the follower's listener runs, and how many messages <follower>.inbox holds"),
         /** None of a followed type has come. */

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             ReportCommand.class,
             ExportCommand.class,
             ReconcileCommand.class,
+            BackfillCommand.class,
             VerifyCommand.class,
             CompareCommand.class,
             RebuildCommand.class,

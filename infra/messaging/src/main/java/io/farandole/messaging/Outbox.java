@@ -47,6 +47,11 @@ public interface Outbox {
          */
         void save(long position);
 
+        /** Whether everything that there will ever be to relay under this lease has been saved; never, as a rule. Then it can be given back. */
+        default boolean isDone() {
+            return false;
+        }
+
         /** Gives the right back. */
         @Override
         void close();

@@ -5,6 +5,7 @@ import io.farandole.messaging.Inbox;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -49,6 +50,7 @@ public final class Listener {
     private Listener(Builder builder) {
         this.context = new ListenerContext(
                 builder.spec,
+                builder.queues,
                 builder.broker,
                 builder.inbox,
                 builder.codec,
@@ -179,11 +181,19 @@ public final class Listener {
         private RabbitMetrics metrics = RabbitMetrics.NONE;
         private Clock clock = Clock.systemUTC();
         private Supplier<UUID> ids = UUID::randomUUID;
+        private List<String> queues;
 
         private Builder(TopologySpec spec, Broker broker, Inbox inbox) {
             this.spec = spec;
             this.broker = broker;
             this.inbox = inbox;
+            this.queues = List.of(spec.inbox());
+        }
+
+        /** Other queues than {@code <context>.inbox} alone. Their mutual order is not kept. */
+        public Builder queues(List<String> queues) {
+            this.queues = List.copyOf(queues);
+            return this;
         }
 
         /** Another codec than the default one. */

@@ -82,7 +82,10 @@ final class ListenerSession {
             wakeup.signal();
         });
         channel.basicQos(settings.prefetch());
-        String consumer = channel.basicConsume(context.spec().inbox(), false, new IntoQueue());
+        List<String> consumers = new ArrayList<>();
+        for (String queue : context.queues()) {
+            consumers.add(channel.basicConsume(queue, false, new IntoQueue(queue)));
+        }
         progress.state(ListenerStatus.State.LISTENING);
         trouble.over();
         while (!stopping.getAsBoolean()) {
@@ -98,7 +101,7 @@ final class ListenerSession {
                 rest(began);
             }
         }
-        finish(consumer);
+        finish(consumers);
     }
 
     /** Lets more gather, if the listener is busy more than it may be, and something is here already, but not a batch. */
@@ -112,9 +115,11 @@ final class ListenerSession {
     }
 
     /** Takes no further deliveries, and settles those that are here, as long as that works at once. */
-    private void finish(String consumer) throws IOException {
+    private void finish(List<String> consumers) throws IOException {
         long end = System.nanoTime() + settings.stopTimeout().toNanos();
-        channel.basicCancel(consumer);
+        for (String consumer : consumers) {
+            channel.basicCancel(consumer);
+        }
         DeliveryBatch batch = collect();
         while (batch.size() > 0 && System.nanoTime() < end && settle(batch)) {
             batch = collect();
@@ -289,8 +294,11 @@ final class ListenerSession {
 
     private final class IntoQueue extends DefaultConsumer {
 
-        private IntoQueue() {
+        private final String queue;
+
+        private IntoQueue(String queue) {
             super(channel);
+            this.queue = queue;
         }
 
         @Override
@@ -304,8 +312,7 @@ final class ListenerSession {
 
         @Override
         public void handleCancel(String consumerTag) {
-            ended = "The broker has ended consuming from " + context.spec().inbox() + ": the queue was deleted, or has"
-                    + " no leader";
+            ended = "The broker has ended consuming from " + queue + ": the queue was deleted, or has" + " no leader";
             wakeup.signal();
         }
     }

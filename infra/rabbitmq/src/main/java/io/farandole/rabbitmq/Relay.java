@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,7 +56,8 @@ public final class Relay {
                 builder.codec,
                 builder.settings,
                 builder.metrics,
-                Optional.ofNullable(builder.bindingCheck));
+                Optional.ofNullable(builder.bindingCheck),
+                builder.follower);
         this.progress = new RelayProgress(builder.clock);
         this.trouble = new Trouble(LOG, "Relay of " + builder.spec.context(), builder.clock);
         this.backOff = new BackOff(builder.settings.initialBackOff(), builder.settings.maxBackOff());
@@ -262,6 +264,7 @@ public final class Relay {
         private RabbitMetrics metrics = RabbitMetrics.NONE;
         private Clock clock = Clock.systemUTC();
         private @Nullable BindingCheck bindingCheck;
+        private @Nullable Supplier<String> follower;
 
         private Builder(TopologySpec spec, Broker broker, Outbox outbox) {
             this.spec = spec;
@@ -296,6 +299,17 @@ public final class Relay {
         /** Watches the followers' bindings, see {@link Topology#bindingCheck}; none by default. */
         public Builder bindingCheck(BindingCheck bindingCheck) {
             this.bindingCheck = bindingCheck;
+            return this;
+        }
+
+        /**
+         * Publishes to one follower alone, through {@code <context>.backfill}. Every event is for it, so one that finds no queue halts
+         * the relay.
+         *
+         * @param follower asked once a lease is held, for the context that this lease's events are for
+         */
+        public Builder follower(Supplier<String> follower) {
+            this.follower = follower;
             return this;
         }
 

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ final class RelaySession {
     private final PublishWindow window;
     private final BindingWatch bindings;
     private final Channel channel;
+    private final @Nullable String follower;
     private final Queue<Signal> mailbox = new ConcurrentLinkedQueue<>();
     private final BackOff nackBackOff = new BackOff(NACK_FIRST_PAUSE, NACK_LONGEST_PAUSE);
     private final BackOff pollBackOff;
@@ -75,6 +77,8 @@ final class RelaySession {
         this.bindings = new BindingWatch(
                 context.bindingCheck(), settings.bindingCheckInterval(), progress, wakeup, savedPosition);
         progress.saved(savedPosition);
+        Supplier<String> follower = context.follower();
+        this.follower = follower == null ? null : follower.get();
         this.channel = open();
     }
 
@@ -103,7 +107,7 @@ final class RelaySession {
         wakeup.signal();
     }
 
-    /** Relays until it is to stop, or until the broker has blocked publishing: then it returns normally. */
+    /** Relays until it is to stop, until all is done, or until the broker has blocked publishing: then it returns normally. */
     void run(BooleanSupplier stopping) throws IOException, TimeoutException, RelayHaltedException, StoreException {
         bindings.lookNow(savedPosition);
         while (true) {
@@ -128,6 +132,9 @@ final class RelaySession {
             progress.update(window, idle);
             if (idle) {
                 prove();
+                if (lease.isDone()) {
+                    return;
+                }
             }
             if (!worked) {
                 wakeup.await(nextWaitNanos());
@@ -197,6 +204,14 @@ final class RelaySession {
         }
         EventType type = event.type();
         context.metrics().returned(type);
+        if (follower != null) {
+            throw new RelayHaltedException(
+                    "No queue is bound to exchange " + context.spec().backfill() + " with routing key " + follower
+                            + ". Load the definitions that have " + TopologySpec.backfillOf(follower)
+                            + " and its bindings (infra/services start does). Nothing is lost: it goes on with event "
+                            + event.id() + " as soon as the binding is there.",
+                    event.sequence());
+        }
         Set<String> followers = context.spec().followersOf(type);
         StringBuilder text = new StringBuilder("No queue is bound to exchange ")
                 .append(context.spec().exchange())
@@ -270,10 +285,15 @@ final class RelaySession {
                             + ". It was committed by a defect; it has to be corrected in the journal by a migration",
                     event.sequence());
         }
-        boolean followed = !context.spec().followersOf(event.type()).isEmpty();
+        boolean followed =
+                follower != null || !context.spec().followersOf(event.type()).isEmpty();
         window.publishing(channel.getNextPublishSeqNo(), System.nanoTime());
         channel.basicPublish(
-                context.spec().exchange(), message.routingKey(), followed, message.properties(), message.body());
+                follower == null ? context.spec().exchange() : context.spec().backfill(),
+                follower == null ? message.routingKey() : follower,
+                followed,
+                message.properties(),
+                message.body());
         Failpoint.RELAY_PUBLISHED.reached();
         context.metrics().published(event.type(), followed);
     }

@@ -65,7 +65,9 @@ public final class Topology {
             List<String> problems = new ArrayList<>();
             exchange(problems, connection, spec.exchange(), "topic");
             exchange(problems, connection, spec.parking(), "direct");
+            exchange(problems, connection, spec.backfill(), "direct");
             queue(problems, connection, spec.inbox(), INBOX_ARGUMENTS);
+            queue(problems, connection, spec.backfill(), INBOX_ARGUMENTS);
             queue(problems, connection, spec.deadLetters(), QUORUM);
             queue(problems, connection, spec.unhandled(), QUORUM);
             failOn(problems);
@@ -116,15 +118,19 @@ public final class Topology {
     }
 
     private void verifyOverAmqp(Connection connection, List<String> problems) throws IOException {
-        for (String name : List.of(spec.exchange(), spec.parking())) {
-            String type = name.equals(spec.parking()) ? "direct" : "topic";
+        for (String name : List.of(spec.exchange(), spec.parking(), spec.backfill())) {
+            String type = name.equals(spec.exchange()) ? "topic" : "direct";
             if (isThere(problems, "exchange", name, connection, channel -> channel.exchangeDeclarePassive(name))) {
                 exchange(problems, connection, name, type);
             }
         }
-        for (String name : List.of(spec.inbox(), spec.deadLetters(), spec.unhandled())) {
+        for (String name : List.of(spec.inbox(), spec.backfill(), spec.deadLetters(), spec.unhandled())) {
             if (isThere(problems, "queue", name, connection, channel -> channel.queueDeclarePassive(name))) {
-                queue(problems, connection, name, name.equals(spec.inbox()) ? INBOX_ARGUMENTS : QUORUM);
+                queue(
+                        problems,
+                        connection,
+                        name,
+                        Set.of(spec.inbox(), spec.backfill()).contains(name) ? INBOX_ARGUMENTS : QUORUM);
             }
         }
         for (String exchange : exchangesOfOthers()) {

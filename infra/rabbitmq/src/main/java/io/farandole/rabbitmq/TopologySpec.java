@@ -19,7 +19,10 @@ import java.util.regex.Pattern;
  *       each followed wire type;
  *   <li>{@code <context>.parking}: durable direct exchange of the context, with the routing keys {@code unhandled} (to
  *       {@code <context>.unhandled}), {@code dlq} (to {@code <context>.inbox.dlq}) and {@code inbox} (back to the inbox);
- *   <li>{@code <context>.unhandled}, {@code <context>.inbox.dlq}: durable quorum queues.
+ *   <li>{@code <context>.unhandled}, {@code <context>.inbox.dlq}: durable quorum queues;
+ *   <li>{@code <context>.backfill}: durable direct exchange of the context, through which it sends history to one follower, whose
+ *       name is the routing key; and durable quorum queue with a single active consumer, which receives what others so send to this one.
+ *       Only definitions bind them to each other: a context may not read another's history by binding to it.
  * </ul>
  *
  * <p>The inbox needs a policy: {@code dead-letter-exchange=<context>.parking}, {@code dead-letter-routing-key=dlq},
@@ -117,6 +120,16 @@ public record TopologySpec(String context, Set<EventType> follows, Map<EventType
     /** {@code <context>.inbox.dlq}: what the broker itself dead-letters. */
     public String deadLetters() {
         return inbox() + ".dlq";
+    }
+
+    /** {@code <context>.backfill}: the exchange through which a context sends history to one follower, and the queue in which it gets some. */
+    public static String backfillOf(String context) {
+        return context + ".backfill";
+    }
+
+    /** {@code <context>.backfill}. */
+    public String backfill() {
+        return backfillOf(context);
     }
 
     /** {@code <context>.parking}: the exchange through which the listener sets aside and puts back. */

@@ -74,7 +74,7 @@ class TopologyIT {
                 .hasMessageContaining("queue stock.unhandled is missing")
                 .hasMessageContaining("exchange order.events is missing")
                 .hasMessageContaining("infra/services start");
-        assertThat(failure.problems()).hasSize(6);
+        assertThat(failure.problems()).hasSize(8);
     }
 
     @Test

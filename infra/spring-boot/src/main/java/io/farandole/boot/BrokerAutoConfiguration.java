@@ -129,6 +129,7 @@ public class BrokerAutoConfiguration {
     Listener listener(
             TopologySpec spec, Broker broker, Inbox inbox, ListenerProperties properties, RabbitMetrics metrics) {
         return Listener.builder(spec, broker, inbox)
+                .queues(properties.joining() ? List.of(spec.backfill()) : List.of(spec.inbox(), spec.backfill()))
                 .settings(properties.settings())
                 .metrics(metrics)
                 .build();

@@ -17,6 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param initialBackOff first wait after a failure; doubles
  * @param maxBackOff longest wait after a failure
  * @param stopTimeout how long a stop waits for the batch in hand
+ * @param joining whether this context is still being sent the history of others: only {@code <context>.backfill} is read, and live events wait in
+ *     {@code <context>.inbox}, so that they come after it
  */
 @ConfigurationProperties("farandole.listener")
 public record ListenerProperties(
@@ -28,7 +30,8 @@ public record ListenerProperties(
         @DefaultValue("10s") Duration parkingTimeout,
         @DefaultValue("200ms") Duration initialBackOff,
         @DefaultValue("10s") Duration maxBackOff,
-        @DefaultValue("5s") Duration stopTimeout) {
+        @DefaultValue("5s") Duration stopTimeout,
+        @DefaultValue("false") boolean joining) {
 
     ListenerSettings settings() {
         return new ListenerSettings(

@@ -173,7 +173,14 @@ public final class TestBroker implements AutoCloseable {
                             .formatted(context, vhost, source, types));
             if (topology) {
                 manage("PUT", "exchanges/" + vhost + "/" + source + ".events", "{\"type\":\"topic\",\"durable\":true}");
+                manage(
+                        "PUT",
+                        "exchanges/" + vhost + "/" + source + ".backfill",
+                        "{\"type\":\"direct\",\"durable\":true}");
             }
+            bindings.append(
+                    "{\"source\": \"%s.backfill\", \"vhost\": \"%s\", \"destination\": \"%s.backfill\", \"destination_type\": \"queue\", \"routing_key\": \"%s\", \"arguments\": {}},"
+                            .formatted(source, vhost, context, context));
         }
         for (String type : follows) {
             bindings.append(

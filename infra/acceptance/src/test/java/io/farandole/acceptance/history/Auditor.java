@@ -23,7 +23,8 @@ final class Auditor {
     static final Map<String, String> ENVIRONMENT = Map.of(
             "SPRING_PROFILES_ACTIVE", "dev",
             "FARANDOLE_OPERATIONS_OPERATORS_ANNA", "{noop}" + PASSWORD,
-            "MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE", "health,process,history,timeline,report,reconciliation,books",
+            "MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE",
+                    "health,process,history,timeline,report,reconciliation,books,backfill",
             "FARANDOLE_OPERATIONS_ANSWER_WITHIN", "10s");
 
     private final JsonCodec json = new JsonCodec();

@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
@@ -99,6 +100,39 @@ class ReconcileIT {
 
     @Test
     @Order(3)
+    void whatWasLostIsSentAgainToThatFollowerAlone() throws Exception {
+        TypedCommand begun = TypedCommand.of(
+                shop,
+                "backfill",
+                "--context",
+                "order",
+                "--to",
+                "stock",
+                "--types",
+                CONFIRMED,
+                "--reason",
+                "a binding was away");
+        assertThat(begun.exitCode()).as(begun.toString()).isZero();
+        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
+                        TypedCommand.of(shop, "backfill", "status", "1", "--context", "order")
+                                .out())
+                .contains("to stock: DONE, 100 %"));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofSeconds(2))
+                .untilAsserted(() -> assertThat(reconcile().exitCode()).isZero());
+        for (String other : List.of("order", "payment")) {
+            String queue =
+                    shop.broker().manage("GET", "queues/" + shop.broker().vhost() + "/" + other + ".backfill", "");
+            assertThat(queue).doesNotContain("\"publish\":");
+        }
+        assertThat(TypedCommand.of(shop, "backfill", "--context", "order", "--to", "nobody", "--reason", "x")
+                        .err())
+                .contains("nobody is not declared to follow anything of order");
+    }
+
+    @Test
+    @Order(4)
     void aFigureThatWasAlteredIsNamedInMessagesAndBooks() throws Exception {
         asSuperuser(
                 "payment",
@@ -118,7 +152,7 @@ class ReconcileIT {
         shop.service("payment").kill();
         TypedCommand typed = reconcile();
         assertThat(typed.out()).contains("MISSING ANSWER: payment: ").contains("order -> stock: ");
-        assertThat(typed.exitCode()).isEqualTo(1);
+        assertThat(typed.exitCode()).isEqualTo(3);
     }
 
     /** Looks so seldom at its followers' bindings that one may be away for a while and nobody notices. */

@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** A context with a database of its own, and without a broker: what it has published is handed over by the test. */
-final class Side implements AutoCloseable {
+public final class Side implements AutoCloseable {
 
-    static final EventType PLACED = new EventType("order.order-placed", 1);
-    static final EventType CANCELLED = new EventType("order.order-cancelled", 1);
-    static final Followers FOLLOWERS = Followers.builder()
+    public static final EventType PLACED = new EventType("order.order-placed", 1);
+    public static final EventType CANCELLED = new EventType("order.order-cancelled", 1);
+    public static final Followers FOLLOWERS = Followers.builder()
             .add(PLACED, List.of("stock"))
             .add(CANCELLED, List.of("stock", "payment"))
             .build();
@@ -33,7 +33,7 @@ final class Side implements AutoCloseable {
     final Exchanges exchanges;
     final JdbcTemplate admin;
 
-    Side(String context) {
+    public Side(String context) {
         database = PostgresServer.shared().createDatabase("reconcile_" + context);
         database.migrate();
         journal = new Journal(database.appDataSource(), JournalSettings.of(context));
@@ -41,17 +41,17 @@ final class Side implements AutoCloseable {
         admin = new JdbcTemplate(database.adminDataSource());
     }
 
-    DataSource dataSource() {
+    public DataSource dataSource() {
         return database.appDataSource();
     }
 
     /** An own event that others may know. */
-    void publishes(EventType type, String processKey, String body) {
+    public void publishes(EventType type, String processKey, String body) {
         append(type, type, processKey, body);
     }
 
     /** An own event that nobody else may know. */
-    void keeps(String processKey) {
+    public void keeps(String processKey) {
         append(new EventType("order.noted", 1), null, processKey, "{}");
     }
 
@@ -75,7 +75,7 @@ final class Side implements AutoCloseable {
     }
 
     /** What it has published, as it would travel; marked as confirmed. */
-    List<Envelope> relays() {
+    public List<Envelope> relays() {
         try (Outbox.Lease lease = new JournalOutbox(journal).acquire().orElseThrow()) {
             Outbox.Batch batch = lease.read(lease.position(), 10_000);
             lease.save(batch.upTo());
@@ -83,7 +83,7 @@ final class Side implements AutoCloseable {
         }
     }
 
-    void receives(List<Envelope> events) {
+    public void receives(List<Envelope> events) {
         new JournalInbox(journal).append(events);
     }
 

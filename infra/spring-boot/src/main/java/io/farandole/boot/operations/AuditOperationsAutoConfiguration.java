@@ -13,6 +13,8 @@ import io.farandole.audit.state.AggregateHistory;
 import io.farandole.audit.whatif.LiveSagas;
 import io.farandole.audit.whatif.WhatIf;
 import io.farandole.boot.audit.AuditAutoConfiguration;
+import io.farandole.boot.audit.BackfillAutoConfiguration;
+import io.farandole.boot.audit.Backfilling;
 import io.farandole.boot.audit.DeployedSagas;
 import io.farandole.boot.audit.ExportAutoConfiguration;
 import io.farandole.boot.audit.PersonalAutoConfiguration;
@@ -38,6 +40,7 @@ import org.springframework.context.annotation.Bean;
             AuditAutoConfiguration.class,
             PersonalAutoConfiguration.class,
             ExportAutoConfiguration.class,
+            BackfillAutoConfiguration.class,
             RebuildAutoConfiguration.class,
             TimeTravelAutoConfiguration.class,
             OperationsAutoConfiguration.class
@@ -73,6 +76,13 @@ public class AuditOperationsAutoConfiguration {
     @ConditionalOnBean(Books.class)
     BooksEndpoint booksEndpoint(Books books) {
         return new BooksEndpoint(books);
+    }
+
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    @ConditionalOnBean(Backfilling.class)
+    BackfillEndpoint backfillEndpoint(Backfilling backfilling) {
+        return new BackfillEndpoint(backfilling);
     }
 
     @Bean

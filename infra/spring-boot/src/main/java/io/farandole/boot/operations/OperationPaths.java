@@ -23,6 +23,7 @@ class OperationPaths {
             BundleEndpoint.ID,
             ReconciliationEndpoint.ID,
             BooksEndpoint.ID,
+            BackfillEndpoint.ID,
             RebuildEndpoint.ID,
             AggregateStateEndpoint.ID,
             AggregateDiffEndpoint.ID,

@@ -1,0 +1,5 @@
+/** Sends published history to one follower. */
+@NullMarked
+package io.farandole.audit.backfill;
+
+import org.jspecify.annotations.NullMarked;
