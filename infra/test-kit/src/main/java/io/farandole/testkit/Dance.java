@@ -53,7 +53,7 @@ public final class Dance implements AutoCloseable {
             for (Dancer dancer : dancers) {
                 TestBroker.ContextUser user = users.get(dancer.context());
                 if (user != null) {
-                    dance.start(dancer, user);
+                    dance.start(dancer, PostgresServer.shared().createDatabase(dancer.context()), user);
                 }
             }
             return dance;
@@ -65,6 +65,37 @@ public final class Dance implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /**
+     * Lets one more context join, which finds what has been bound for it, and nothing that was published before.
+     *
+     * @throws IllegalArgumentException if a context of that name dances already
+     */
+    public RunningContext join(Dancer dancer) {
+        if (contexts.containsKey(dancer.context())) {
+            throw new IllegalArgumentException(
+                    "A context '" + dancer.context() + "' dances already: restart it, or give another name");
+        }
+        start(
+                dancer,
+                PostgresServer.shared().createDatabase(dancer.context()),
+                broker.provideContext(dancer.context(), dancer.follows()));
+        return context(dancer.context());
+    }
+
+    /**
+     * Stops a context, and starts it on its database again: with other properties, or as another application, such as its next
+     * release. What it follows newly is bound.
+     *
+     * @throws IllegalArgumentException if no context of that name dances here
+     */
+    public RunningContext restart(Dancer dancer) {
+        RunningContext before = context(dancer.context());
+        contexts.remove(dancer.context());
+        before.stop();
+        start(dancer, before.database(), broker.provideContext(dancer.context(), dancer.follows()));
+        return context(dancer.context());
     }
 
     /**
@@ -85,8 +116,7 @@ public final class Dance implements AutoCloseable {
         return broker;
     }
 
-    private void start(Dancer dancer, TestBroker.ContextUser user) {
-        TestDatabase database = PostgresServer.shared().createDatabase(dancer.context());
+    private void start(Dancer dancer, TestDatabase database, TestBroker.ContextUser user) {
         boolean started = false;
         try {
             SpringApplication application = new SpringApplicationBuilder(dancer.application())

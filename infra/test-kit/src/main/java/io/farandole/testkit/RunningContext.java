@@ -116,8 +116,13 @@ public final class RunningContext {
                 .orElseThrow();
     }
 
-    void close() {
+    /** Its database stays. */
+    void stop() {
         spring.close();
+    }
+
+    void close() {
+        stop();
         database.close();
     }
 }
