@@ -133,6 +133,51 @@ class ReconcileIT {
 
     @Test
     @Order(4)
+    void aBackfillGoesOnAfterItsProducerAndTheBrokerWereKilled() throws Exception {
+        TypedCommand begun = TypedCommand.of(
+                shop, "backfill", "--context", "order", "--to", "stock", "--rate", "15", "--reason", "all of it again");
+        assertThat(begun.exitCode()).as(begun.toString()).isZero();
+        String history = "select count(*) from farandole.journal where own and wire_type is not null"
+                + " and wire_type <> 'order.payment-requested.v1'";
+        long all = number("order", history);
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> sent() > 15);
+        shop.service("order").kill();
+        shop.service("order").start();
+        shop.service("order").awaitReady();
+        long before = sent();
+        assertThat(before).isLessThan(all);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> sent() > before + 15);
+        shop.rabbit().kill();
+        shop.rabbit().restart();
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(3))
+                .until(() -> number("order", "select count(*) from farandole.backfill where state = 'DONE'") == 2);
+        assertThat(sent()).isGreaterThanOrEqualTo(all);
+        // Everything was there already: nothing has been doubled, nor come in another order.
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofSeconds(2))
+                .untilAsserted(() -> {
+                    TypedCommand typed = reconcile();
+                    assertThat(typed.exitCode()).as(typed.toString()).isZero();
+                });
+    }
+
+    private static long sent() throws SQLException {
+        return number("order", "select events from farandole.backfill order by id desc limit 1");
+    }
+
+    private static long number(String context, String query) throws SQLException {
+        try (Connection connection = connect(context);
+                PreparedStatement statement = connection.prepareStatement(query);
+                ResultSet rows = statement.executeQuery()) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    @Test
+    @Order(5)
     void aFigureThatWasAlteredIsNamedInMessagesAndBooks() throws Exception {
         asSuperuser(
                 "payment",
