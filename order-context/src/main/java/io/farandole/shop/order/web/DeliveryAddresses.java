@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ResponseStatusException;
@@ -20,6 +22,8 @@ import org.springframework.web.server.ResponseStatusException;
  */
 @Component
 class DeliveryAddresses {
+
+    private static final Logger log = LoggerFactory.getLogger(DeliveryAddresses.class);
 
     private static final String SCOPE = "delivery";
 
@@ -59,28 +63,38 @@ class DeliveryAddresses {
                 .filter(Objects::nonNull)
                 .distinct()
                 .toList();
+        Map<Personal, Opened> opened = sealed.isEmpty() ? Map.of() : open(sealed);
+        return views.stream().map(view -> resource(view, opened)).toList();
+    }
+
+    private static OrderResource resource(OrderStatusView view, Map<Personal, Opened> opened) {
+        Personal deliverTo = view.deliverTo();
+        return OrderResource.of(view, deliverTo == null ? null : opened.get(deliverTo));
+    }
+
+    /** Without those that cannot be opened: an order whose address is damaged is an order all the same, as are the others of its page. */
+    private Map<Personal, Opened> open(List<Personal> sealed) {
         Map<Personal, Opened> opened = new HashMap<>();
-        if (!sealed.isEmpty()) {
-            List<Opened> texts = open(sealed);
+        try {
+            List<Opened> texts = personal.open(sealed);
             for (int i = 0; i < sealed.size(); i++) {
                 opened.put(sealed.get(i), texts.get(i));
             }
-        }
-        return views.stream()
-                .map(view -> OrderResource.of(view, opened.get(view.deliverTo())))
-                .toList();
-    }
-
-    private List<Opened> open(List<Personal> sealed) {
-        try {
-            return personal.open(sealed);
         } catch (PersonalDataException e) {
-            throw new ResponseStatusException(
-                    e.reason() == Reason.UNAVAILABLE
-                            ? HttpStatus.SERVICE_UNAVAILABLE
-                            : HttpStatus.INTERNAL_SERVER_ERROR,
-                    e.getMessage(),
-                    e);
+            if (e.reason() != Reason.DAMAGED) {
+                throw new ResponseStatusException(
+                        e.reason() == Reason.UNAVAILABLE
+                                ? HttpStatus.SERVICE_UNAVAILABLE
+                                : HttpStatus.INTERNAL_SERVER_ERROR,
+                        e.getMessage(),
+                        e);
+            }
+            if (sealed.size() > 1) {
+                sealed.forEach(one -> opened.putAll(open(List.of(one))));
+            } else {
+                log.error("A delivery address cannot be opened: {}", sealed.get(0), e);
+            }
         }
+        return opened;
     }
 }

@@ -82,8 +82,9 @@ class OrderEventsController {
         @Override
         public boolean status(OrderStatusView view) {
             boolean last = view.status() == OrderStatus.CANCELLED || view.status() == OrderStatus.RETURNED;
-            boolean there = send(
-                    SseEmitter.event().name("status").data(OrderResource.of(view, null), MediaType.APPLICATION_JSON));
+            boolean there = send(SseEmitter.event()
+                    .name("status")
+                    .data(OrderResource.withoutAddress(view), MediaType.APPLICATION_JSON));
             if (there && last) {
                 emitter.complete();
             }

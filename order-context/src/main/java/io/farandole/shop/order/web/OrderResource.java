@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param closedAt since when nothing is left to do: paid, settled, or back
  * @param deliverTo name and address; absent if the order does not say, or if they are erased
  * @param deliverToErased true if they were, and are erased; absent otherwise
+ * @param deliverToDamaged true if they were altered where they are kept, so that nobody can open them; absent otherwise
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record OrderResource(
@@ -32,7 +33,8 @@ record OrderResource(
         @Nullable Instant returnedAt,
         @Nullable Instant closedAt,
         @Nullable String deliverTo,
-        @Nullable Boolean deliverToErased) {
+        @Nullable Boolean deliverToErased,
+        @Nullable Boolean deliverToDamaged) {
 
     /** One line. */
     record LineResource(String productId, long quantity, Amount unitPrice) {}
@@ -54,8 +56,17 @@ record OrderResource(
         return "OrderResource[" + orderId + ", " + status + "]";
     }
 
-    /** {@code deliverTo} is null where there is none, or where it is not to be told. */
+    /** Without saying where it goes. */
+    static OrderResource withoutAddress(OrderStatusView view) {
+        return of(view, null, false);
+    }
+
+    /** {@code deliverTo} is null where there is none, or none that can be opened. */
     static OrderResource of(OrderStatusView view, @Nullable Opened deliverTo) {
+        return of(view, deliverTo, deliverTo == null && view.deliverTo() != null);
+    }
+
+    private static OrderResource of(OrderStatusView view, @Nullable Opened deliverTo, boolean damaged) {
         boolean erased = deliverTo != null && deliverTo.isErased();
         return new OrderResource(
                 view.getId(),
@@ -73,6 +84,7 @@ record OrderResource(
                 view.returnedAt(),
                 view.closedAt(),
                 deliverTo == null ? null : deliverTo.text().orElse(null),
-                erased ? Boolean.TRUE : null);
+                erased ? Boolean.TRUE : null,
+                damaged ? Boolean.TRUE : null);
     }
 }

@@ -81,6 +81,26 @@ class DeliveryAddressIT {
     }
 
     @Test
+    void oneThatWasAlteredHidesNeitherItsOrderNorTheOthers(CapturedOutput output) {
+        String altered = place("c-7", "Carla");
+        String other = place("c-8", "Dora");
+        new JdbcTemplate(context.database().adminDataSource())
+                .update(
+                        "update app.order_status set deliver_to = overlay(deliver_to placing 'AAAA' from length(deliver_to) - 10)"
+                                + " where order_id = ?",
+                        altered);
+        Http.Answer damaged = http.get("/orders/" + altered);
+        assertThat(damaged.status()).isEqualTo(200);
+        assertThat(damaged.json().has("deliverTo")).isFalse();
+        assertThat(damaged.json().at("/deliverToDamaged").asBoolean()).isTrue();
+        Http.Answer page = http.get("/orders?limit=2");
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.body()).contains("Dora").doesNotContain("Carla");
+        assertThat(http.get("/orders/" + other).json().has("deliverToDamaged")).isFalse();
+        assertThat(output.getAll()).contains("A delivery address cannot be opened: Personal[order.");
+    }
+
+    @Test
     void anOrderThatSaysNothingOfItTellsNothing() {
         Http.Answer order = http.get("/orders/" + place("c-4", null));
         assertThat(order.json().has("deliverTo")).isFalse();
