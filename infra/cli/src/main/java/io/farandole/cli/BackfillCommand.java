@@ -147,63 +147,28 @@ final class BackfillCommand implements Callable<Integer> {
 
     /** Stops one for a while. */
     @Command(name = "pause", mixinStandardHelpOptions = true, description = "Stops one until it is resumed.")
-    static final class Pause extends Decision {
+    static final class Pause extends NumberedDecision {
 
         Pause(Surroundings surroundings) {
-            super(surroundings, "pause");
+            super(surroundings, "backfill", "pause", BackfillCommand::print);
         }
     }
 
     /** Goes on. */
     @Command(name = "resume", mixinStandardHelpOptions = true, description = "Goes on with a paused one.")
-    static final class Resume extends Decision {
+    static final class Resume extends NumberedDecision {
 
         Resume(Surroundings surroundings) {
-            super(surroundings, "resume");
+            super(surroundings, "backfill", "resume", BackfillCommand::print);
         }
     }
 
     /** Ends one. */
     @Command(name = "cancel", mixinStandardHelpOptions = true, description = "Ends one; what has been sent stays sent.")
-    static final class Cancel extends Decision {
+    static final class Cancel extends NumberedDecision {
 
         Cancel(Surroundings surroundings) {
-            super(surroundings, "cancel");
-        }
-    }
-
-    /** What is decided about one. */
-    abstract static class Decision implements Callable<Integer> {
-
-        @Mixin
-        private final Services services;
-
-        @Mixin
-        private final Output output;
-
-        @Mixin
-        private final Reason reason = new Reason();
-
-        @Parameters(paramLabel = "NUMBER", description = "As `backfill status` tells.")
-        private String id = "";
-
-        private final String action;
-
-        Decision(Surroundings surroundings, String action) {
-            this.services = new Services(surroundings);
-            this.output = new Output(surroundings);
-            this.action = action;
-        }
-
-        @Override
-        public Integer call() {
-            Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-            fields.put("reason", reason.text());
-            JsonNode backfill = services.one()
-                    .operate(PATH + "/" + PathSegment.of(id) + "/" + action, fields)
-                    .path("backfill");
-            output.print(backfill, out -> print(backfill, out));
-            return ExitCode.DONE;
+            super(surroundings, "backfill", "cancel", BackfillCommand::print);
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.farandole.cli;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -110,19 +109,19 @@ final class RebuildCommand implements Callable<Integer> {
             name = "pause",
             mixinStandardHelpOptions = true,
             description = "Stops one until it is resumed; what is done is kept.")
-    static final class Pause extends Decision {
+    static final class Pause extends NumberedDecision {
 
         Pause(Surroundings surroundings) {
-            super(surroundings, "pause");
+            super(surroundings, "rebuild", "pause", RebuildText::print);
         }
     }
 
     /** Goes on. */
     @Command(name = "resume", mixinStandardHelpOptions = true, description = "Goes on with a paused one.")
-    static final class Resume extends Decision {
+    static final class Resume extends NumberedDecision {
 
         Resume(Surroundings surroundings) {
-            super(surroundings, "resume");
+            super(surroundings, "rebuild", "resume", RebuildText::print);
         }
     }
 
@@ -131,45 +130,10 @@ final class RebuildCommand implements Callable<Integer> {
             name = "cancel",
             mixinStandardHelpOptions = true,
             description = "Ends one; the live tables stay as they are.")
-    static final class Cancel extends Decision {
+    static final class Cancel extends NumberedDecision {
 
         Cancel(Surroundings surroundings) {
-            super(surroundings, "cancel");
-        }
-    }
-
-    /** What is decided about one. */
-    abstract static class Decision implements Callable<Integer> {
-
-        @Mixin
-        private final Services services;
-
-        @Mixin
-        private final Output output;
-
-        @Mixin
-        private final Reason reason = new Reason();
-
-        @Parameters(paramLabel = "NUMBER", description = "As `rebuild status` tells.")
-        private String id = "";
-
-        private final String action;
-
-        Decision(Surroundings surroundings, String action) {
-            this.services = new Services(surroundings);
-            this.output = new Output(surroundings);
-            this.action = action;
-        }
-
-        @Override
-        public Integer call() {
-            Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-            fields.put("reason", reason.text());
-            JsonNode rebuild = services.one()
-                    .operate("/rebuild/" + PathSegment.of(id) + "/" + action, fields)
-                    .path("rebuild");
-            output.print(rebuild, out -> RebuildText.print(rebuild, out));
-            return ExitCode.DONE;
+            super(surroundings, "rebuild", "cancel", RebuildText::print);
         }
     }
 }

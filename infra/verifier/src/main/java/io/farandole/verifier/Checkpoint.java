@@ -1,12 +1,9 @@
 package io.farandole.verifier;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.PublicKey;
-import java.security.Signature;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -111,25 +108,7 @@ public record Checkpoint(
 
     /** Whether one of these keys signed it. */
     public boolean signedBy(Collection<PublicKey> keys) {
-        byte[] bytes;
-        try {
-            bytes = Base64.getDecoder().decode(signature);
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
-        return keys.stream().anyMatch(key -> signedBy(key, bytes));
-    }
-
-    private boolean signedBy(PublicKey key, byte[] bytes) {
-        try {
-            Signature verifying = Signature.getInstance("Ed25519");
-            verifying.initVerify(key);
-            verifying.update(signedBytes());
-            return verifying.verify(bytes);
-        } catch (GeneralSecurityException e) {
-            // No signature at all, by its length or by its content: not one of this key's.
-            return false;
-        }
+        return PublicKeys.haveSigned(keys, signedBytes(), signature);
     }
 
     /**

@@ -7,14 +7,16 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
+import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads public keys. Stateless. */
+/** Reads public keys, and asks whether one of them signed something. Stateless. */
 public final class PublicKeys {
 
     private static final Pattern PEM =
@@ -41,6 +43,33 @@ public final class PublicKeys {
                             + ": give the file that `openssl pkey -in <private key> -pubout` writes");
         }
         return keys;
+    }
+
+    /**
+     * Whether one of these keys signed these bytes.
+     *
+     * @param signature of Ed25519, in Base64; what is none was made by nobody
+     */
+    public static boolean haveSigned(Collection<PublicKey> keys, byte[] signed, String signature) {
+        byte[] bytes;
+        try {
+            bytes = Base64.getDecoder().decode(signature);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+        return keys.stream().anyMatch(key -> hasSigned(key, signed, bytes));
+    }
+
+    private static boolean hasSigned(PublicKey key, byte[] signed, byte[] signature) {
+        try {
+            Signature verifying = Signature.getInstance("Ed25519");
+            verifying.initVerify(key);
+            verifying.update(signed);
+            return verifying.verify(signature);
+        } catch (GeneralSecurityException e) {
+            // No signature at all, by its length or by its content: not one of this key's.
+            return false;
+        }
     }
 
     private static PublicKey key(Path file, String base64) {

@@ -1,13 +1,11 @@
 package io.farandole.verifier.bundle;
 
 import io.farandole.verifier.Hash;
+import io.farandole.verifier.PublicKeys;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.PublicKey;
-import java.security.Signature;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -109,24 +107,6 @@ public record BundleSignature(
 
     /** Whether one of these keys signed it. */
     public boolean signedBy(Collection<PublicKey> keys) {
-        byte[] bytes;
-        try {
-            bytes = Base64.getDecoder().decode(signature);
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
-        return keys.stream().anyMatch(key -> signedBy(key, bytes));
-    }
-
-    private boolean signedBy(PublicKey key, byte[] bytes) {
-        try {
-            Signature verifying = Signature.getInstance("Ed25519");
-            verifying.initVerify(key);
-            verifying.update(signedBytes());
-            return verifying.verify(bytes);
-        } catch (GeneralSecurityException e) {
-            // No signature at all, by its length or by its content: not one of this key's.
-            return false;
-        }
+        return PublicKeys.haveSigned(keys, signedBytes(), signature);
     }
 }
