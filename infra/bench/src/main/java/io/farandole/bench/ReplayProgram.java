@@ -37,7 +37,6 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.axonframework.config.Configuration;
@@ -283,8 +282,7 @@ public final class ReplayProgram {
                 new DataSourceTransactionManager(pool),
                 engine,
                 Sales.TYPES,
-                List.of(new ReadModel(
-                        Sales.GROUP, List.of(new ReadModel.Table("sale", Optional.of("order_id"), List.of())))),
+                List.of(new ReadModel(Sales.GROUP, List.of(ReadModel.Table.ofProcesses("sale", "order_id")))),
                 group -> configuration.eventProcessingConfiguration().eventProcessor(group),
                 RebuildSettings.DEFAULT,
                 "bench")) {

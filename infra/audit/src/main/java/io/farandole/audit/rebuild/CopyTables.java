@@ -111,7 +111,7 @@ final class CopyTables {
         String unlike = shape.compared().isEmpty() ? "false" : unlike(shape);
         String live = limited
                 ? "(select t.* from " + shape.live() + " t where t."
-                        + TableShape.quoted(shape.table().processKey().orElseThrow())
+                        + TableShape.quoted(shape.table().owner().orElseThrow().column())
                         + "::text in (select p.process_key from farandole.rebuild_process p where p.rebuild = ?))"
                 : shape.live();
         return "insert into " + found(number) + " (" + keys + ", kind) select " + chosen + ", case when l." + first

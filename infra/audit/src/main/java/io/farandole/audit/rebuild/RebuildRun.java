@@ -108,7 +108,7 @@ final class RebuildRun {
         parts.inTransaction(() -> {
             copy.make();
             if (limit.isLimited()) {
-                table.findProcesses(rebuild.id(), limit);
+                table.findOwners(rebuild.id(), limit, model.model().owned().orElseThrow());
             }
             table.begin(rebuild.id(), rebuild.threads());
         });
@@ -153,7 +153,7 @@ final class RebuildRun {
             List<JournalRow> rows = page.rows().stream()
                     .filter(row -> row.position() > position
                             && model.concerns(row)
-                            && Math.floorMod(row.processKey().hashCode(), all) == share)
+                            && Math.floorMod(model.model().ownerOf(row).hashCode(), all) == share)
                     .toList();
             if (page.upTo() > position) {
                 shares.add(threads.submit(() -> batch.replay(share, rows, position, page.upTo())));

@@ -234,24 +234,29 @@ final class RebuildTable {
     }
 
     /** Finds the processes of a limit, once. */
-    void findProcesses(long id, Limit limit) {
+    /** The processes that a limit chooses, or the aggregates where rows are theirs. */
+    void findOwners(long id, Limit limit, ReadModel.Kind kind) {
+        String key = kind == ReadModel.Kind.AGGREGATE ? "aggregate_id" : "process_key";
+        String such = kind == ReadModel.Kind.AGGREGATE ? " own and aggregate_id is not null and" : "";
         jdbc.update("delete from farandole.rebuild_process where rebuild = ?", id);
         String insert = "insert into farandole.rebuild_process (rebuild, process_key) ";
         if (limit.processKey() != null) {
             jdbc.update(
-                    insert + "select ?, ? where exists (select from farandole.journal where process_key = ?)",
+                    insert + "select ?, ? where exists (select from farandole.journal where" + such + " " + key
+                            + " = ?)",
                     id,
                     limit.processKey(),
                     limit.processKey());
         } else if (limit.aggregateType() != null) {
             jdbc.update(
-                    insert + "select distinct ?, process_key from farandole.journal where own and aggregate_type = ?",
+                    insert + "select distinct ?, " + key
+                            + " from farandole.journal where own and aggregate_id is not null and aggregate_type = ?",
                     id,
                     limit.aggregateType());
         } else {
             jdbc.update(
-                    insert + "select distinct ?, process_key from farandole.journal"
-                            + " where occurred_at >= coalesce(?, '-infinity'::timestamptz) and occurred_at < coalesce(?, 'infinity'::timestamptz)",
+                    insert + "select distinct ?, " + key + " from farandole.journal where" + such
+                            + " occurred_at >= coalesce(?, '-infinity'::timestamptz) and occurred_at < coalesce(?, 'infinity'::timestamptz)",
                     id,
                     timestamp(limit.from()),
                     timestamp(limit.to()));

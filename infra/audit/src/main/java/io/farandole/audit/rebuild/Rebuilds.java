@@ -73,12 +73,19 @@ public final class Rebuilds implements AutoCloseable {
      * @throws RefusedException if it cannot be done, with a sentence that says why
      */
     public Rebuild start(RebuildRequest request) {
-        ReadModel model = found(request.readModel()).model();
-        if (!model.isByProcess() && (request.limit().isLimited() || request.threads() > 1)) {
+        ReadModelParts found = found(request.readModel());
+        ReadModel model = found.model();
+        if (model.owned().filter(ReadModel.Kind.AGGREGATE::equals).isPresent()
+                && found.handlers().isStreaming()) {
+            throw new RefusedException("The handlers of " + model.group()
+                    + " follow the journal, and hear what others have published too, which belongs to no aggregate here: name"
+                    + " the column that holds a row's process (process-key) instead of its aggregate, or none");
+        }
+        if (model.owned().isEmpty() && (request.limit().isLimited() || request.threads() > 1)) {
             throw new RefusedException("Rows of " + model.group()
                     + " may depend on several processes, so all of them are replayed, by one thread. If each row depends on one"
-                    + " process alone, name the column that holds it: farandole.audit.read-models." + model.group()
-                    + ".tables[..].process-key");
+                    + " process alone, or on one aggregate, name the column that holds it: farandole.audit.read-models."
+                    + model.group() + ".tables[..].process-key or .aggregate-id");
         }
         long id = parts.table().insert(request);
         worker.wake();

@@ -100,7 +100,7 @@ record TableShape(String schema, ReadModel.Table table, List<Column> columns, Li
                     + ", which a copy would not have: do its work in the handlers");
         }
         List<String> named = new java.util.ArrayList<>(table.leftOut());
-        table.processKey().ifPresent(named::add);
+        table.owner().map(ReadModel.Owner::column).ifPresent(named::add);
         for (String column : named) {
             if (columns.stream().noneMatch(each -> each.name().equals(column))) {
                 throw new RefusedException("Table " + name + " has no column " + column

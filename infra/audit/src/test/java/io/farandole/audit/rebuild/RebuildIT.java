@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,8 +52,8 @@ class RebuildIT {
         return new ReadModel(
                 group,
                 List.of(
-                        new ReadModel.Table("tally", Optional.of("process_key"), List.of("seen_at")),
-                        new ReadModel.Table("entry", Optional.of("process_key"), List.of())));
+                        ReadModel.Table.ofProcesses("tally", "process_key", "seen_at"),
+                        ReadModel.Table.ofProcesses("entry", "process_key")));
     }
 
     @BeforeEach
@@ -75,6 +74,23 @@ class RebuildIT {
     @AfterEach
     void closes() {
         studio.close();
+    }
+
+    @Test
+    void rowsOfAggregatesAreRefusedWhereHandlersHearOthersToo() {
+        ReadModel byAggregate =
+                new ReadModel("tally", List.of(ReadModel.Table.ofAggregates("tally", "process_key", "seen_at")));
+        Rebuilds others = studio.rebuilds("two", List.of(byAggregate));
+        assertThatThrownBy(
+                        () -> others.start(new RebuildRequest("tally", Purpose.COMPARE, Limit.NONE, 1, "ada", "test")))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("process-key");
+        assertThatThrownBy(() -> new ReadModel(
+                        "tally",
+                        List.of(
+                                ReadModel.Table.ofAggregates("tally", "process_key"),
+                                ReadModel.Table.ofProcesses("entry", "process_key"))))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

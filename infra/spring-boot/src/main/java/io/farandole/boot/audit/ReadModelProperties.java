@@ -40,11 +40,33 @@ public record ReadModelProperties(@DefaultValue Map<String, Declared> readModels
      * One of its tables.
      *
      * @param name without its schema
-     * @param processKey the column that holds the process that a row depends on, and on no other. Without it, all processes are replayed, by one
-     *     thread
+     * @param processKey the column that holds the process that a row depends on, and on no other. Without it and {@code aggregateId}, everything
+     *     is replayed, by one thread
+     * @param aggregateId the column that holds the aggregate that a row depends on, and on no other, where its handlers run in the transactions
+     *     of the commands; its events may belong to several processes. In place of {@code processKey}
      * @param leftOut columns that are not compared, because they tell of the handling and not of the events
      */
-    public record Table(String name, @Nullable String processKey, @DefaultValue List<String> leftOut) {}
+    public record Table(
+            String name,
+            @Nullable String processKey,
+            @Nullable String aggregateId,
+            @DefaultValue List<String> leftOut) {
+
+        public Table {
+            if (processKey != null && aggregateId != null) {
+                throw new IllegalArgumentException(
+                        "Table " + name + " of farandole.audit.read-models has process-key and"
+                                + " aggregate-id: a row depends on one of them alone");
+            }
+        }
+
+        private Optional<ReadModel.Owner> owner() {
+            if (aggregateId != null) {
+                return Optional.of(new ReadModel.Owner(ReadModel.Kind.AGGREGATE, aggregateId));
+            }
+            return Optional.ofNullable(processKey).map(column -> new ReadModel.Owner(ReadModel.Kind.PROCESS, column));
+        }
+    }
 
     /**
      * How rebuilds are carried out.
@@ -97,8 +119,7 @@ public record ReadModelProperties(@DefaultValue Map<String, Declared> readModels
                 .map(entry -> new ReadModel(
                         entry.getKey(),
                         entry.getValue().tables().stream()
-                                .map(table -> new ReadModel.Table(
-                                        table.name(), Optional.ofNullable(table.processKey()), table.leftOut()))
+                                .map(table -> new ReadModel.Table(table.name(), table.owner(), table.leftOut()))
                                 .toList()))
                 .toList();
     }

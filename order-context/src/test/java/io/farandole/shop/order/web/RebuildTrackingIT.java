@@ -15,8 +15,11 @@ import io.farandole.shop.kernel.Money;
 import io.farandole.shop.order.OrderApplication;
 import io.farandole.shop.order.ordering.Line;
 import io.farandole.shop.order.ordering.OrderCommand.CancelOrder;
+import io.farandole.shop.order.ordering.OrderCommand.CompleteReturn;
 import io.farandole.shop.order.ordering.OrderCommand.ConfirmOrder;
+import io.farandole.shop.order.ordering.OrderCommand.FulfilOrder;
 import io.farandole.shop.order.ordering.OrderCommand.PlaceOrder;
+import io.farandole.shop.order.ordering.OrderCommand.WithdrawOrder;
 import io.farandole.testkit.Dance;
 import io.farandole.testkit.Dancer;
 import io.farandole.testkit.RunningContext;
@@ -134,6 +137,30 @@ class RebuildTrackingIT {
         assertThat(difference(rebuilt).count()).isEqualTo(2);
         agrees();
         assertThat(copies()).isZero();
+    }
+
+    @Test
+    void anOrderWhoseReturnIsAProcessOfItsOwnIsRebuiltWhole() {
+        String returned = place();
+        context.send(new ConfirmOrder(returned));
+        context.send(new FulfilOrder(returned));
+        context.send(new WithdrawOrder(returned));
+        context.send(new CompleteReturn(returned));
+        assertThat(jdbc.queryForObject(
+                        "select status from app.order_status where order_id = ?", String.class, returned))
+                .isEqualTo("RETURNED");
+        Rebuild one = ended(start(Purpose.COMPARE, new Limit(returned, null, null, null), 1));
+        assertThat(difference(one).isNone()).as(one.sentence()).isTrue();
+        for (int threads = 1; threads <= 4; threads++) {
+            Rebuild all = ended(start(Purpose.COMPARE, Limit.NONE, threads));
+            assertThat(difference(all).isNone()).as(all.sentence()).isTrue();
+        }
+        jdbc.update("delete from app.order_status where order_id = ?", returned);
+        Rebuild rebuilt = ended(start(Purpose.REBUILD, new Limit(returned, null, null, null), 1));
+        assertThat(rebuilt.sentence()).contains("1 missing");
+        assertThat(jdbc.queryForObject(
+                        "select status from app.order_status where order_id = ?", String.class, returned))
+                .isEqualTo("RETURNED");
     }
 
     @Test
