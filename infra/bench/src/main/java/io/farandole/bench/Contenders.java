@@ -42,7 +42,7 @@ final class Contenders implements AutoCloseable {
     }
 
     /**
-     * The raw program, ours as three services and in one JVM, and each peer that is built. Benchmarks that come one after the
+     * The raw program, ours as three services and, unless quick, in one JVM, and each peer that is built. Benchmarks that come one after the
      * other have the same ones: closing leaves them open until {@link #endShared}.
      */
     static Contenders open(Workload workload, Settings settings) throws Exception {
@@ -87,7 +87,7 @@ final class Contenders implements AutoCloseable {
     }
 
     private boolean isWhole() {
-        return all.stream().anyMatch(OneJvm.class::isInstance);
+        return !all.stream().allMatch(ThreeServices.class::isInstance);
     }
 
     private void endAllBut(Contender kept) {
@@ -119,12 +119,13 @@ final class Contenders implements AutoCloseable {
         Contenders contenders = new Contenders(workload);
         boolean open = false;
         try {
-            contenders.startAtOnce(
-                    List.of(
-                            () -> ContenderProcess.raw(workload, 64, settings),
-                            () -> new ThreeServices(workload, settings),
-                            () -> new OneJvm(workload, settings)),
-                    settings);
+            List<Callable<Contender>> starts = new ArrayList<>(List.of(
+                    () -> ContenderProcess.raw(workload, 64, settings), () -> new ThreeServices(workload, settings)));
+            // Three more application contexts to start; every build has orders go through them (OneJvmIT).
+            if (!settings.quick()) {
+                starts.add(() -> new OneJvm(workload, settings));
+            }
+            contenders.startAtOnce(starts, settings);
             for (Path peer : ContenderProcess.peers()) {
                 contenders.startAtOnce(List.of(() -> ContenderProcess.peer(peer, workload, settings)), settings);
             }

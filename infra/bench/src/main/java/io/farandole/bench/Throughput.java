@@ -94,7 +94,8 @@ final class Throughput implements Benchmark {
                 "each contender's books after each round, and the checker's invariants of ours at the end, over all orders");
         outcome.remark(settings.rounds() + " rounds of " + orders + " orders");
         if (settings.quick()) {
-            outcome.remark("quick: only the first compiler works, with every contender");
+            outcome.remark(
+                    "quick: only the first compiler works, with every contender, and ours in one JVM is left out");
         }
         outcome.remark(
                 "three services pay for HTTP and for the load in this JVM, when quick also for the payment provider's process; one JVM"
