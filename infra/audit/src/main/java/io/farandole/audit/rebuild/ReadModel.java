@@ -1,6 +1,5 @@
 package io.farandole.audit.rebuild;
 
-import io.farandole.eventstore.JournalRow;
 import java.util.List;
 import java.util.Optional;
 
@@ -82,11 +81,8 @@ public record ReadModel(String group, List<Table> tables) {
                 : Optional.empty();
     }
 
-    /** The process or the aggregate of an event; of an event of no aggregate its process, for then it concerns no row. */
-    String ownerOf(JournalRow row) {
-        String aggregateId = row.aggregateId();
-        return owned().filter(Kind.AGGREGATE::equals).isPresent() && row.own() && aggregateId != null
-                ? aggregateId
-                : row.processKey();
+    /** Whether rows depend on aggregates. */
+    boolean isByAggregate() {
+        return owned().filter(Kind.AGGREGATE::equals).isPresent();
     }
 }

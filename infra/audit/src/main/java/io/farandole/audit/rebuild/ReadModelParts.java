@@ -21,9 +21,7 @@ record ReadModelParts(ReadModel model, Handlers handlers, List<TableShape> shape
             condition += " and j.own";
         }
         if (limit.isLimited()) {
-            boolean byAggregate =
-                    model.owned().filter(ReadModel.Kind.AGGREGATE::equals).isPresent();
-            condition += (byAggregate ? " and j.own and j.aggregate_id" : " and j.process_key")
+            condition += (model.isByAggregate() ? " and j.own and j.aggregate_id" : " and j.process_key")
                     + " in (select p.process_key from farandole.rebuild_process p where p.rebuild = ?)";
             parameters.add(rebuild.id());
         }

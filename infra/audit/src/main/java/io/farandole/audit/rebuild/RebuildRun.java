@@ -146,6 +146,7 @@ final class RebuildRun {
 
     private Count replay(ExecutorService threads, Page page, List<Long> positions) throws InterruptedException {
         int all = rebuild.threads();
+        boolean byAggregate = model.model().isByAggregate();
         List<Future<Count>> shares = new ArrayList<>();
         for (int part = 0; part < all; part++) {
             int share = part;
@@ -153,7 +154,7 @@ final class RebuildRun {
             List<JournalRow> rows = page.rows().stream()
                     .filter(row -> row.position() > position
                             && model.concerns(row)
-                            && Math.floorMod(model.model().ownerOf(row).hashCode(), all) == share)
+                            && Math.floorMod(ownerOf(row, byAggregate).hashCode(), all) == share)
                     .toList();
             if (page.upTo() > position) {
                 shares.add(threads.submit(() -> batch.replay(share, rows, position, page.upTo())));
@@ -170,6 +171,12 @@ final class RebuildRun {
             }
         }
         return count;
+    }
+
+    /** Of an event of no aggregate its process, for then it concerns no row of an aggregate. */
+    private static String ownerOf(JournalRow row, boolean byAggregate) {
+        String aggregateId = row.aggregateId();
+        return byAggregate && row.own() && aggregateId != null ? aggregateId : row.processKey();
     }
 
     private boolean tell(Page page, Count count) {

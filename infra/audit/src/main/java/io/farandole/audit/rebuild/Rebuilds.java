@@ -75,8 +75,7 @@ public final class Rebuilds implements AutoCloseable {
     public Rebuild start(RebuildRequest request) {
         ReadModelParts found = found(request.readModel());
         ReadModel model = found.model();
-        if (model.owned().filter(ReadModel.Kind.AGGREGATE::equals).isPresent()
-                && found.handlers().isStreaming()) {
+        if (model.isByAggregate() && found.handlers().isStreaming()) {
             throw new RefusedException("The handlers of " + model.group()
                     + " follow the journal, and hear what others have published too, which belongs to no aggregate here: name"
                     + " the column that holds a row's process (process-key) instead of its aggregate, or none");
