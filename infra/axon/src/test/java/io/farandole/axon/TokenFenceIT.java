@@ -10,6 +10,9 @@ import io.farandole.eventstore.JournalTokenStore;
 import io.farandole.eventstore.RegistrySerializer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.MergedTrackingToken;
@@ -84,6 +87,7 @@ class TokenFenceIT {
         JournalTokenStore tokens = owner("a");
         tokens.initializeTokenSegments("p", 2, at(10));
         Segment before = tokens.fetchAvailableSegments("p").get(0);
+        tokens.fetchToken("p", 0);
         tokens.fetchToken("p", 1);
         tokens.deleteToken("p", 1);
         assertThatThrownBy(() -> tokens.fetchToken("p", before)).isInstanceOf(UnableToClaimTokenException.class);
@@ -214,6 +218,105 @@ class TokenFenceIT {
         lab.jdbc().update("update farandole.token_entry set mask = null");
         tokens.storeToken(at(15), "p", Segment.ROOT_SEGMENT, 11);
         assertThat(tokens.fetchToken("p", 0)).isEqualTo(at(15));
+    }
+
+    /** Otherwise the lower one would take what was said of both for its own halves: one handles events again, the other leaves some out. */
+    @Test
+    void aSplitGivesEachHalfOfAMergeWhatItHasHandled() {
+        JournalTokenStore tokens = owner("a");
+        TrackingToken apart = MergedTrackingToken.merged(at(20), at(12));
+        tokens.initializeTokenSegments("p", 1, MergedTrackingToken.merged(apart, at(8)));
+        tokens.fetchToken("p", 0);
+        tokens.initializeSegment(at(8), "p", 1);
+        assertThat(tokens.fetchToken("p", 1)).isEqualTo(at(8));
+        assertThat(tokens.fetchToken("p", 0)).isEqualTo(apart);
+        tokens.initializeSegment(at(12), "p", 2);
+        assertThat(tokens.fetchToken("p", 2)).isEqualTo(at(12));
+        assertThat(tokens.fetchToken("p", 0)).isEqualTo(at(20));
+    }
+
+    @Test
+    void aSplitOfASegmentThatIsNoMoreIsRefused() {
+        JournalTokenStore tokens = owner("a");
+        tokens.initializeTokenSegments("p", 2, at(10));
+        tokens.fetchToken("p", 0);
+        tokens.fetchToken("p", 1);
+        tokens.deleteToken("p", 1);
+        assertThatThrownBy(() -> tokens.initializeSegment(at(10), "p", 2))
+                .isInstanceOf(UnableToClaimTokenException.class);
+        assertThat(tokens.fetchSegments("p")).containsExactly(0);
+    }
+
+    /** The merge has read at(10) twice, and waited for a worker; another one of this instance has come and gone meanwhile. */
+    @Test
+    void aMergeTakesTheTokensAsTheyAreNow() {
+        JournalTokenStore tokens = owner("a");
+        tokens.initializeTokenSegments("p", 2, at(10));
+        TrackingToken read = tokens.fetchToken("p", 0);
+        tokens.fetchToken("p", 1);
+        Segment[] halves = Segment.ROOT_SEGMENT.split();
+        tokens.fetchToken("p", halves[0]);
+        tokens.storeToken(at(15), "p", halves[0], 11);
+        tokens.fetchToken("p", halves[1]);
+        tokens.storeToken(at(12), "p", halves[1], 11);
+
+        tokens.deleteToken("p", 1);
+        new BatchTokens(tokens).storeToken(read, "p", 0);
+        assertLate(tokens, halves[0]);
+        tokens.releaseClaim("p", 0);
+        assertThat(tokens.fetchToken("p", Segment.ROOT_SEGMENT)).isEqualTo(MergedTrackingToken.merged(at(15), at(12)));
+        tokens.storeToken(at(20), "p", Segment.ROOT_SEGMENT, 13);
+    }
+
+    @Test
+    void aMergeWithASegmentThatAnotherInstanceHasTakenIsRefused() {
+        JournalTokenStore tokens = owner("a");
+        tokens.initializeTokenSegments("p", 2, at(10));
+        tokens.fetchToken("p", 0);
+        tokens.fetchToken("p", 1);
+        lab.jdbc().update("update farandole.token_entry set owner = 'b' where segment = 0");
+        assertThatThrownBy(() -> tokens.deleteToken("p", 1)).isInstanceOf(UnableToClaimTokenException.class);
+        assertThat(tokens.fetchSegments("p")).containsExactly(0, 1);
+    }
+
+    /** Half 0 is at the end when the two are merged, half 1 has handled nothing; they are split again before they have met. */
+    @Test
+    void aSegmentThatIsSplitWhileTheHalvesOfItsMergeAreApartHandlesEachEventOnce() throws Exception {
+        Instance publisher =
+                lab.instance("publisher").processor("q", (event, jdbc) -> {}).start();
+        List<String> keys = IntStream.range(0, 16).mapToObj(i -> "k-" + i).toList();
+        for (int number = 1; number <= 3; number++) {
+            publishEach(publisher, keys, number);
+        }
+        owner("test").initializeTokenSegments("p", 1, MergedTrackingToken.merged(at(journal.head()), at(0)));
+
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Instance worker = lab.instance("worker")
+                .settings(Instance.QUICK.withSegments(1).withBatchSize(1))
+                .processor("p", (event, jdbc) -> {
+                    begun.countDown();
+                    assertThat(goOn.await(20, TimeUnit.SECONDS)).isTrue();
+                })
+                .start();
+        assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+        CompletableFuture<Boolean> split = worker.processor("p").splitSegment(0);
+        goOn.countDown();
+        assertThat(split.get(20, TimeUnit.SECONDS)).isTrue();
+        publishEach(publisher, keys, 4);
+
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> keys.stream().allMatch(key -> lab.effects("p", key).contains(4)));
+        Segment lower = Segment.ROOT_SEGMENT.split()[0];
+        for (String key : keys) {
+            assertThat(lab.effects("p", key))
+                    .as(key)
+                    .isEqualTo(lower.matches((Object) key) ? List.of(4) : List.of(1, 2, 3, 4));
+        }
+    }
+
+    private static void publishEach(Instance publisher, List<String> keys, int number) {
+        publisher.publish(keys.stream().map(key -> new Ticked(key, number)).toList());
     }
 
     private static void assertLate(JournalTokenStore tokens, Segment segment) {

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ public class JournalTokenStore implements TokenStore {
     private static final String IDENTIFIER = "__identifier";
 
     /** Stands for the mask of a segment that was claimed for no worker: matches that of none. */
-    private static final int NO_WORKER = -1;
+    static final int NO_WORKER = -1;
 
     private static final String INSERT =
             "insert into farandole.token_entry (processor, segment, token, token_type, position)"
@@ -66,9 +67,6 @@ public class JournalTokenStore implements TokenStore {
             "update farandole.token_entry set owner = null, claimed_at = clock_timestamp()"
                     + " where processor = ? and segment = ? and owner = ?";
 
-    private static final String DELETE =
-            "delete from farandole.token_entry where processor = ? and segment = ? and owner = ?";
-
     private static final String SEGMENTS =
             "select segment from farandole.token_entry where processor = ? order by segment";
 
@@ -89,6 +87,7 @@ public class JournalTokenStore implements TokenStore {
     private final RegistrySerializer serializer;
     private final Duration claimTimeout;
     private final String owner;
+    private final SegmentChanges changes;
     private volatile @Nullable Look lastLook;
 
     /** A store with the default claim time-out, that claims in the name of this process (id and host). */
@@ -111,6 +110,7 @@ public class JournalTokenStore implements TokenStore {
         this.serializer = serializer;
         this.claimTimeout = claimTimeout;
         this.owner = owner;
+        this.changes = new SegmentChanges(jdbc, serializer, owner);
     }
 
     @Override
@@ -133,14 +133,31 @@ public class JournalTokenStore implements TokenStore {
         }
     }
 
+    /**
+     * Adds a segment by a split, and in the same transaction narrows the one that it is split off, which this instance has claimed
+     * by {@link #fetchToken(String, int)}.
+     *
+     * @param token of the half that is split off
+     * @throws UnableToClaimTokenException if the segment has been split or merged by another instance, or is not claimed by this one
+     * @throws UnableToInitializeTokenException if there is such a segment already
+     */
     @Override
     public void initializeSegment(@Nullable TrackingToken token, String processorName, int segment) {
+        if (Arrays.stream(fetchSegments(processorName)).anyMatch(each -> each == segment)) {
+            throw exists(processorName, segment, null);
+        }
+        changes.split(processorName, segment);
         try {
             insert(token, processorName, segment);
         } catch (DuplicateKeyException e) {
-            throw new UnableToInitializeTokenException(
-                    "Processor " + processorName + " has a segment " + segment + " already", e);
+            throw exists(processorName, segment, e);
         }
+    }
+
+    private static UnableToInitializeTokenException exists(
+            String processorName, int segment, @Nullable Exception cause) {
+        return new UnableToInitializeTokenException(
+                "Processor " + processorName + " has a segment " + segment + " already", cause);
     }
 
     private void insert(@Nullable TrackingToken token, String processorName, int segment) {
@@ -176,9 +193,9 @@ public class JournalTokenStore implements TokenStore {
     }
 
     /**
-     * Stores a token while no worker has the segment, as a merge and a reset do, which have claimed it by {@link #fetchToken(String,
+     * Stores a token while no worker has the segment, as a reset does, which has claimed it by {@link #fetchToken(String,
      * int)}. While a worker has it, only extends the claim: whoever stores a token for a worker without the batch that it
-     * belongs to cannot be told from a late one.
+     * belongs to cannot be told from a late one. Nor is anything stored over what a merge has left ({@link #deleteToken}).
      *
      * @throws UnableToClaimTokenException if the segment is not claimed by this owner
      */
@@ -250,7 +267,7 @@ public class JournalTokenStore implements TokenStore {
         return token == null ? null : serializer.serialize(token, String.class);
     }
 
-    private static @Nullable Long position(@Nullable TrackingToken token) {
+    static @Nullable Long position(@Nullable TrackingToken token) {
         return token == null || token.position().isEmpty()
                 ? null
                 : token.position().getAsLong();
@@ -324,11 +341,15 @@ public class JournalTokenStore implements TokenStore {
         lastLook = null;
     }
 
+    /**
+     * Merges a segment into its lower half: deletes it, and widens the other, whose token then says for each how far it has come. To be
+     * called in a transaction.
+     *
+     * @throws UnableToClaimTokenException if it has no lower half of the same width, or if this instance has not claimed both
+     */
     @Override
     public void deleteToken(String processorName, int segment) {
-        if (jdbc.update(DELETE, processorName, segment, owner) == 0) {
-            throw notClaimed(processorName, segment);
-        }
+        changes.merge(processorName, segment);
         lastLook = null;
     }
 

@@ -71,10 +71,11 @@ class JournalTokenStoreIT {
     @Test
     void initializesOneSegmentMore() {
         mine.initializeTokenSegments("p", 1);
+        mine.fetchToken("p", 0);
         mine.initializeSegment(FIVE, "p", 1);
 
         assertThat(other.fetchToken("p", 1)).isEqualTo(FIVE);
-        assertThat(other.fetchToken("p", 0)).isNull();
+        assertThat(mine.fetchToken("p", 0)).isNull();
         assertThatThrownBy(() -> mine.initializeSegment(FIVE, "p", 1))
                 .isInstanceOf(UnableToInitializeTokenException.class);
     }
@@ -137,9 +138,16 @@ class JournalTokenStoreIT {
     }
 
     @Test
-    void deletesWhatItHasClaimed() {
+    void mergesWhatItHasClaimed() {
         mine.initializeTokenSegments("p", 2);
         mine.fetchToken("p", 1);
+        assertThatThrownBy(() -> mine.deleteToken("p", 1))
+                .as("the other half is not claimed")
+                .isInstanceOf(UnableToClaimTokenException.class);
+        assertThatThrownBy(() -> mine.deleteToken("p", 0))
+                .as("the lower half is the one that stays")
+                .isInstanceOf(UnableToClaimTokenException.class);
+        mine.fetchToken("p", 0);
         mine.deleteToken("p", 1);
 
         assertThat(mine.fetchSegments("p")).containsExactly(0);
