@@ -24,6 +24,11 @@ public interface Benchmark {
         return Kept.NOTHING;
     }
 
+    /** Whether {@code all --quick} leaves it out, because every build runs it anyway. */
+    default boolean isInEveryBuild() {
+        return false;
+    }
+
     /**
      * Fails the invocation, with what is said, once the outcome is printed and written; does nothing where a missed target is
      * only told.

@@ -18,6 +18,11 @@ final class CostBenchmark implements Benchmark {
     }
 
     @Override
+    public boolean isInEveryBuild() {
+        return true;
+    }
+
+    @Override
     public Kept keeps(boolean quick) {
         return quick ? Kept.GROWING_SHOP : Kept.NOTHING;
     }

@@ -62,7 +62,7 @@ final class Runner {
     private int runAll(Options options) throws IOException {
         Progress progress = Progress.of(options.settings(), commit, options.again());
         List<String> failed = new ArrayList<>();
-        for (Benchmark benchmark : benchmarks) {
+        for (Benchmark benchmark : all(options.settings())) {
             if (progress.isDone(benchmark.name())) {
                 out.println(benchmark.name() + ": done before; --again starts over");
             } else if (runOne(benchmark, options.settings())) {
@@ -78,6 +78,12 @@ final class Runner {
         progress.complete();
         summarise(options.settings());
         return 0;
+    }
+
+    private List<Benchmark> all(Settings settings) {
+        return benchmarks.stream()
+                .filter(benchmark -> !(settings.quick() && benchmark.isInEveryBuild()))
+                .toList();
     }
 
     private boolean runOne(Benchmark benchmark, Settings settings) {
@@ -126,7 +132,7 @@ final class Runner {
 
     private void summarise(Settings settings) throws IOException {
         out.println("== all");
-        for (Benchmark benchmark : benchmarks) {
+        for (Benchmark benchmark : all(settings)) {
             Outcome outcome = new Report(settings.results()).read(benchmark.name());
             List<String> missed = outcome.figures().stream()
                     .filter(figure -> !figure.met())

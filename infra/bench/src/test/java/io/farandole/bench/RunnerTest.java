@@ -33,6 +33,11 @@ class RunnerTest {
         }
 
         @Override
+        public boolean isInEveryBuild() {
+            return name.equals("built");
+        }
+
+        @Override
         public Outcome run(Settings settings) {
             ran.add(name);
             if (failing.contains(name)) {
@@ -83,6 +88,15 @@ class RunnerTest {
     }
 
     @Test
+    void quickRunOfAllLeavesOutWhatEveryBuildRuns() throws Exception {
+        assertThat(run("abc", "all", "--quick")).isZero();
+        assertThat(ran).containsExactly("one", "two", "three");
+        ran.clear();
+        assertThat(run("abc", "built", "--quick")).isZero();
+        assertThat(ran).containsExactly("built");
+    }
+
+    @Test
     void outcomeIsWrittenAsJsonAndComesBack() throws Exception {
         assertThat(run("abc", "two")).isZero();
         Outcome outcome = new Report(results).read("two");
@@ -114,7 +128,10 @@ class RunnerTest {
         List<String> all = new ArrayList<>(Arrays.asList(arguments));
         all.add("--results=" + results);
         List<Benchmark> benchmarks = List.of(
-                new Named("one", ran, failing), new Named("two", ran, failing), new Named("three", ran, failing));
+                new Named("one", ran, failing),
+                new Named("two", ran, failing),
+                new Named("three", ran, failing),
+                new Named("built", ran, failing));
         return new Runner(benchmarks, new PrintStream(out, true, StandardCharsets.UTF_8), commit)
                 .run(Options.parse(all));
     }
