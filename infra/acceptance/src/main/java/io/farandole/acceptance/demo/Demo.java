@@ -1,133 +1,90 @@
 package io.farandole.acceptance.demo;
 
-import io.farandole.acceptance.demo.Shop.LedgerState;
-import io.farandole.acceptance.demo.Shop.PaymentState;
-import io.farandole.acceptance.demo.Shop.ProductState;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletionService;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
- * Receives goods, places the demo's orders all at once, prints a line for each as it ends, and checks the books. Exit code 0
- * if every order came to its expected end and the books balance, 1 if not, 2 if the shop cannot be reached.
+ * Plays demos against running services, one after the other, and prints what happens. Exit code 0 if each came to its expected end, 1 if
+ * one did not, 2 if a service cannot be reached or there is no such demo.
  *
- * <p>{@code java -cp infra/acceptance/target/classes io.farandole.acceptance.demo.Demo ORDER STOCK PAYMENT PROVIDER}, four
- * base URLs. Needs nothing but the JDK.
+ * <p>{@code java -cp infra/acceptance/target/classes io.farandole.acceptance.demo.Demo [NAME...]}, all of them without a name. Where the
+ * services are is read from the environment: {@code ORDER_URL}, {@code STOCK_URL} and so on, base URLs. Needs nothing but the JDK.
  */
 public final class Demo {
 
-    /** Within this, what follows an order's end (captures, voids, releases) must have been done. */
-    private static final Duration SETTLING = Duration.ofSeconds(60);
+    /** Each is new for every run, and may be played again on the same data. */
+    private static final Map<String, Function<Addresses, Story>> STORIES = new LinkedHashMap<>();
 
-    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-
-    private final Shop shop;
-    private final Clerk clerk;
-    private final String run;
-    private final DemoScript script;
-
-    private Demo(Shop shop, String run) {
-        this.shop = shop;
-        this.clerk = new Clerk(shop);
-        this.run = run;
-        this.script = new DemoScript(run);
+    static {
+        STORIES.put("orders", Orders::new);
     }
 
-    public static void main(String[] urls) throws InterruptedException {
-        if (urls.length != 4) {
-            System.err.println("Demo ORDER STOCK PAYMENT PROVIDER: four base URLs, http://127.0.0.1:8081 and so on");
-            System.exit(2);
+    private Demo() {}
+
+    /** A story that is played over HTTP, as users would. */
+    @FunctionalInterface
+    interface Story {
+
+        /**
+         * Plays it, and prints a line for each fact as it happens.
+         *
+         * @return whether all came as expected; what did not has been printed
+         */
+        boolean play() throws IOException, InterruptedException, ExecutionException;
+    }
+
+    /** Base URLs by service: {@code order} is what the environment calls {@code ORDER_URL}. */
+    record Addresses(Map<String, String> environment) {
+
+        /** Fails if it is not set. */
+        String of(String service) {
+            String variable = service.toUpperCase(Locale.ROOT).replace('-', '_') + "_URL";
+            String url = environment.get(variable);
+            if (url == null || url.isBlank()) {
+                throw new IllegalArgumentException(
+                        variable + " is not set: the base URL of " + service + ", such as http://127.0.0.1:8081");
+            }
+            return url;
         }
-        String run = Long.toString(System.currentTimeMillis(), 36);
+    }
+
+    public static void main(String[] names) throws InterruptedException {
+        List<String> chosen = names.length == 0 ? List.copyOf(STORIES.keySet()) : List.of(names);
+        for (String name : chosen) {
+            if (!STORIES.containsKey(name)) {
+                System.err.println(
+                        "There is no demo '" + name + "'. There are: " + String.join(", ", STORIES.keySet()));
+                System.exit(2);
+            }
+        }
         try {
-            boolean good = new Demo(new Shop(urls[0], urls[1], urls[2], urls[3]), run).play();
-            System.exit(good ? 0 : 1);
-        } catch (IOException | ExecutionException failed) {
+            System.exit(play(chosen, new Addresses(System.getenv())) ? 0 : 1);
+        } catch (IOException | ExecutionException | IllegalArgumentException failed) {
             System.out.println("  The demo broke off: " + failed.getMessage());
             System.exit(2);
         }
     }
 
-    private boolean play() throws IOException, InterruptedException, ExecutionException {
-        for (Map.Entry<String, Long> receipt : script.receipts().entrySet()) {
-            Clerk.patiently(() -> {
-                shop.receive(receipt.getKey(), receipt.getValue(), run + "-" + receipt.getKey());
-                return receipt;
-            });
-        }
-        System.out.printf("%n  %-4s %-20s %-10s %-22s %9s   %s%n", "", "order", "outcome", "reason", "took", "id");
-        List<Outcome> outcomes = new ArrayList<>(placeAll(script.orders()));
-        Outcome last = clerk.carryOut(script.last(), run + "-last");
-        System.out.println(last.line());
-        outcomes.add(last);
-        boolean asExpected = outcomes.stream().allMatch(Outcome::asExpected);
-        return balance(outcomes) && asExpected;
-    }
-
-    private List<Outcome> placeAll(List<DemoOrder> orders) throws InterruptedException, ExecutionException {
-        ExecutorService customers = Executors.newFixedThreadPool(orders.size());
-        try {
-            CompletionService<Outcome> carriedOut = new ExecutorCompletionService<>(customers);
-            for (int i = 0; i < orders.size(); i++) {
-                DemoOrder order = orders.get(i);
-                String key = run + "-" + i;
-                var unused = carriedOut.submit(() -> clerk.carryOut(order, key));
+    private static boolean play(List<String> chosen, Addresses addresses)
+            throws IOException, InterruptedException, ExecutionException {
+        boolean good = true;
+        for (String name : chosen) {
+            if (chosen.size() > 1) {
+                System.out.printf("%n  -- %s --%n", name);
             }
-            List<Outcome> outcomes = new ArrayList<>();
-            while (outcomes.size() < orders.size()) {
-                Outcome outcome = carriedOut.take().get();
-                System.out.println(outcome.line());
-                outcomes.add(outcome);
+            boolean asExpected =
+                    Objects.requireNonNull(STORIES.get(name)).apply(addresses).play();
+            if (!asExpected) {
+                System.out.println("  Demo " + name + " did NOT come to its expected end.");
             }
-            return outcomes;
-        } finally {
-            customers.shutdownNow();
+            good &= asExpected;
         }
-    }
-
-    private boolean balance(List<Outcome> outcomes) throws IOException, InterruptedException {
-        long start = System.nanoTime();
-        Books books = look(outcomes);
-        while (!books.discrepancies().isEmpty() && System.nanoTime() - start < SETTLING.toNanos()) {
-            Clerk.pause(POLL_NANOS);
-            books = look(outcomes);
-        }
-        List<String> discrepancies = books.discrepancies();
-        System.out.println();
-        if (discrepancies.isEmpty()) {
-            System.out.println("  The books balance: " + books.turnover() + " " + DemoOrder.CURRENCY
-                    + " due, charged and held by the provider; stock received = available + sold, nothing reserved.");
-        } else {
-            System.out.println("  The books do NOT balance:");
-            discrepancies.forEach(sentence -> System.out.println("    " + sentence));
-        }
-        return discrepancies.isEmpty();
-    }
-
-    private Books look(List<Outcome> outcomes) throws IOException, InterruptedException {
-        Map<String, PaymentState> payments = new LinkedHashMap<>();
-        Map<String, LedgerState> ledger = new LinkedHashMap<>();
-        List<Outcome> accepted = outcomes.stream()
-                .filter(outcome -> !outcome.orderId().isEmpty())
-                .toList();
-        for (Outcome outcome : accepted) {
-            String orderId = outcome.orderId();
-            payments.put(orderId, Clerk.patiently(() -> shop.payment(orderId)));
-            ledger.put(orderId, Clerk.patiently(() -> shop.ledger(orderId)));
-        }
-        Map<String, ProductState> products = new LinkedHashMap<>();
-        for (String product : script.receipts().keySet()) {
-            products.put(product, Clerk.patiently(() -> shop.product(product)));
-        }
-        return new Books(accepted, payments, ledger, script.receipts(), products);
+        return good;
     }
 }

@@ -1,4 +1,4 @@
-/** The demo of {@code infra/run}: places orders as customers do, tells what became of them, and checks the books. */
+/** The demos of {@code infra/run}: what users of the services would do, what became of it, and whether the books balance. */
 @NullMarked
 package io.farandole.acceptance.demo;
 
