@@ -1,0 +1,4 @@
+@NullMarked
+package io.farandole.banks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.farandole.participant;
+
+import org.jspecify.annotations.NullMarked;
