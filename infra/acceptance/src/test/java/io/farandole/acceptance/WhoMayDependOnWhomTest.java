@@ -27,6 +27,7 @@ class WhoMayDependOnWhomTest {
             "verifier",
             "audit",
             "spring-boot",
+            "participant",
             "test-servers",
             "test-kit",
             "cli");
@@ -208,6 +209,28 @@ class WhoMayDependOnWhomTest {
                 .because(
                         "an operator's tool must work with services of another version, and without their libraries; the"
                                 + " verifier is itself without them, and asks the database because services may have been altered too")
+                .check(everything);
+    }
+
+    @Test
+    void aParticipantNeedsNeitherAxonNorABroker() {
+        classes()
+                .that()
+                .resideInAPackage("io.farandole.participant..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(with(
+                        JDK,
+                        "io.farandole.participant..",
+                        "org.springframework.dao..",
+                        "org.springframework.jdbc..",
+                        "org.springframework.transaction..",
+                        "jakarta.servlet..",
+                        "io.grpc..",
+                        "com.google.protobuf..",
+                        "org.jspecify..",
+                        "org.slf4j.."))
+                .because("it is put into services that exist already, beside whatever they have")
                 .check(everything);
     }
 
