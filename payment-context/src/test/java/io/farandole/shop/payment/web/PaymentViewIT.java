@@ -103,6 +103,16 @@ class PaymentViewIT {
                 .contains("\"problem\":\"capture: the provider is gone\""));
     }
 
+    /** Transfers are there where banks are configured, and nowhere else. */
+    @Test
+    void withoutBanksThereAreNoTransfers() throws Exception {
+        URI address = URI.create("http://127.0.0.1:" + context.port() + "/transfers/t-1");
+        assertThat(HttpClient.newHttpClient()
+                        .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
     private static String shown(String order, String status) {
         return Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
