@@ -11,8 +11,13 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.messaging.Message;
 import org.axonframework.messaging.annotation.AnnotatedHandlerInspector;
+import org.axonframework.messaging.annotation.ClasspathParameterResolverFactory;
 import org.axonframework.messaging.annotation.MessageHandlingMember;
+import org.axonframework.messaging.annotation.MultiParameterResolverFactory;
+import org.axonframework.messaging.annotation.ParameterResolver;
+import org.axonframework.messaging.annotation.ParameterResolverFactory;
 
 /**
  * What a context follows: the published events of other contexts that its sagas and event handlers have a method for, and the older
@@ -47,10 +52,26 @@ final class FollowedTypes {
     }
 
     private static Stream<? extends Class<?>> payloads(Class<?> handlerClass) {
-        return AnnotatedHandlerInspector.inspectType(handlerClass).getAllHandlers().values().stream()
+        ParameterResolverFactory parameters = MultiParameterResolverFactory.ordered(
+                ClasspathParameterResolverFactory.forClass(handlerClass), (method, all, index) -> new AnyParameter());
+        return AnnotatedHandlerInspector.inspectType(handlerClass, parameters).getAllHandlers().values().stream()
                 .flatMap(Collection::stream)
                 .filter(FollowedTypes::handlesEvents)
                 .map(MessageHandlingMember::payloadType);
+    }
+
+    /** Stands for beans and whatever else Spring gives to a handler: it is looked at here, and not called. */
+    private static final class AnyParameter implements ParameterResolver<Object> {
+
+        @Override
+        public Object resolveParameterValue(Message<?> message) {
+            throw new UnsupportedOperationException("Handlers are looked at here, and not called");
+        }
+
+        @Override
+        public boolean matches(Message<?> message) {
+            return true;
+        }
     }
 
     private static boolean handlesEvents(MessageHandlingMember<?> member) {

@@ -50,6 +50,19 @@ class FollowedTypesTest {
         assertThat(FollowedTypes.of(List.of(Projection.class), TYPES, "order")).isEmpty();
     }
 
+    /** As Spring gives one to handlers of events and commands. */
+    interface Bean {}
+
+    static class WithABean {
+        @EventHandler
+        void on(OrderPlaced event, Bean bean) {}
+    }
+
+    @Test
+    void handlersMayBeGivenBeans() {
+        assertThat(FollowedTypes.of(List.of(WithABean.class), TYPES, "stock")).containsExactly(PLACED);
+    }
+
     @Test
     void followsOlderVersionsThatAreReadAsTheOneItHandles() {
         EventType placed3 = new EventType("order.order-placed", 3);

@@ -23,6 +23,7 @@ public final class Demo {
 
     static {
         STORIES.put("orders", Orders::new);
+        STORIES.put("registration", Registration::new);
     }
 
     private Demo() {}

@@ -35,6 +35,7 @@ class CustomerController {
     private final FindCustomers customers;
     private final PersonalData personal;
     private final ClaimKey claimKey;
+    private final EmailClaims claims;
     private final OperatorDecisions decisions;
 
     CustomerController(
@@ -42,11 +43,13 @@ class CustomerController {
             FindCustomers customers,
             PersonalData personal,
             ClaimKey claimKey,
+            EmailClaims claims,
             OperatorDecisions decisions) {
         this.commands = commands;
         this.customers = customers;
         this.personal = personal;
         this.claimKey = claimKey;
+        this.claims = claims;
         this.decisions = decisions;
     }
 
@@ -55,9 +58,13 @@ class CustomerController {
     ResponseEntity<CustomerTicket> register(@Valid @RequestBody RegistrationRequest request) {
         String customerId = IdentifierFactory.getInstance().generateIdentifier();
         EmailAddress email = EmailAddress.parse(request.email());
+        EmailDigest digest = claimKey.digest(email);
+        if (claims.isTaken(digest)) {
+            throw taken(new AddressTakenException());
+        }
         refusing(() -> commands.sendAndWait(new RegisterCustomer(
                 customerId,
-                claimKey.digest(email),
+                digest,
                 personal.seal(customerId, SCOPE, email.text()),
                 personal.seal(customerId, SCOPE, request.name()))));
         return ResponseEntity.accepted()
@@ -97,8 +104,12 @@ class CustomerController {
         try {
             Object unused = command.get();
         } catch (AddressTakenException e) {
-            throw new ResponseStatusException(HttpStatus.CONFLICT, e.getMessage(), e);
+            throw taken(e);
         }
+    }
+
+    private static ResponseStatusException taken(AddressTakenException reason) {
+        return new ResponseStatusException(HttpStatus.CONFLICT, reason.getMessage(), reason);
     }
 
     private static ResponseStatusException unknown(String customerId) {

@@ -47,6 +47,14 @@ class EmailClaims {
                 .update();
     }
 
+    /** Whether it is somebody's already; whoever asks and finds it free may still come second. */
+    boolean isTaken(EmailDigest digest) {
+        return jdbc.sql("select exists (select from app.email_claim where digest = :digest)")
+                .param("digest", digest.text())
+                .query(Boolean.class)
+                .single();
+    }
+
     /** Whoever is erased may register again, and leaves nothing by which the address could be recognised. */
     @EventHandler
     void on(PersonalDataErased event) {

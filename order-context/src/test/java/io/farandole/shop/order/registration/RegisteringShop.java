@@ -33,24 +33,24 @@ final class RegisteringShop implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final int mailPort;
+    private final Map<String, String> settings;
     private StandInMailServer mails;
     private final Dance dance;
 
     RegisteringShop(Map<String, String> more) {
         mails = StandInMailServer.start(InetAddress.getLoopbackAddress(), 0, 0, SLOWNESS);
         mailPort = mails.smtpPort();
+        settings = settings(mailPort);
+        settings.putAll(more);
         Dancer dancer = Dancer.of("order", OrderApplication.class);
-        for (Map.Entry<String, String> property : settings(mailPort).entrySet()) {
-            dancer = dancer.with(property.getKey(), property.getValue());
-        }
-        for (Map.Entry<String, String> property : more.entrySet()) {
+        for (Map.Entry<String, String> property : settings.entrySet()) {
             dancer = dancer.with(property.getKey(), property.getValue());
         }
         dance = Dance.of(dancer);
     }
 
     /** Short waits, as tests want them. */
-    static Map<String, String> settings(int mailPort) {
+    private static Map<String, String> settings(int mailPort) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("farandole.rabbitmq.enabled", "false");
         settings.put("farandole.personal.master-key", "k1");
@@ -162,8 +162,9 @@ final class RegisteringShop implements AutoCloseable {
         return mails;
     }
 
-    int mailPort() {
-        return mailPort;
+    /** What the service was given. */
+    Map<String, String> settings() {
+        return settings;
     }
 
     /** Stops the mail server. */

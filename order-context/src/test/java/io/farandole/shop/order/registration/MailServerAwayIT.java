@@ -1,0 +1,129 @@
+package io.farandole.shop.order.registration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.farandole.axon.Decision;
+import io.farandole.axon.Intervention;
+import io.farandole.axon.ParkedProcess;
+import io.farandole.axon.ParkedProcesses;
+import io.farandole.mailserver.ReceivedMail;
+import io.farandole.shop.order.OrderApplication;
+import io.farandole.shop.order.registration.RegisteringShop.Answer;
+import io.farandole.testkit.Dance;
+import io.farandole.testkit.Dancer;
+import io.farandole.testservers.TestDatabase;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** What becomes of welcome mails while the mail server is away, and where several instances look after them. */
+class MailServerAwayIT {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    @Test
+    void customersRegisterMeanwhileAndAreSentTheirMailByTwoInstancesOnceItIsBack() {
+        try (RegisteringShop shop = new RegisteringShop(Map.of());
+                ConfigurableApplicationContext second = instance(shop)) {
+            shop.mailServerIsAway();
+            List<String> ids = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                Answer accepted = shop.register("away-" + i + "@example.org");
+                assertThat(accepted.status()).as(accepted.body()).isEqualTo(202);
+                ids.add(accepted.customerId());
+            }
+            assertThat(shop.get("/actuator/health").status()).isEqualTo(200);
+            Awaitility.await()
+                    .atMost(SOON)
+                    .until(() -> shop.customer(ids.get(0)).text().contains("no connection"));
+            // What nobody is going to send any more: both instances look for it.
+            shop.jdbc().update("delete from farandole.outside_call where process_key = ?", ids.get(7));
+
+            shop.mailServerIsBack();
+            ids.forEach(id -> shop.awaitState(id, "SENT"));
+            Map<String, Long> copies = shop.mails().mails().stream()
+                    .collect(Collectors.groupingBy(ReceivedMail::messageId, Collectors.counting()));
+            assertThat(copies).hasSize(20);
+            assertThat(copies.values()).containsOnly(1L);
+            for (String id : ids) {
+                assertThat(shop.history(id))
+                        .isEqualTo("order.customer-registered order.welcome-mail-requested order.welcome-mail-sent");
+            }
+            assertThat(second.isActive()).isTrue();
+        }
+    }
+
+    @Test
+    void aServerThatIsAwayForTooLongIsLeftToAPersonWhoseRetrySendsTheMailAgain() {
+        try (RegisteringShop shop =
+                new RegisteringShop(Map.of("farandole.outside-calls.kinds.welcome-mail.time-limit", "2s"))) {
+            shop.mailServerIsAway();
+            String id = shop.register("patient@example.org").customerId();
+            Answer failed = shop.awaitState(id, "FAILED");
+            assertThat(failed.text()).contains("did not take the mail in time");
+            ParkedProcesses parked = shop.context().bean(ParkedProcesses.class);
+            ParkedProcess waiting = Awaitility.await()
+                    .atMost(SOON)
+                    .until(
+                            () -> parked.find(WelcomeMail.GROUP, id)
+                                    .filter(it -> it.status() == ParkedProcess.Status.PARKED),
+                            Optional::isPresent)
+                    .orElseThrow();
+            shop.mailServerIsBack();
+            parked.intervene(new Intervention(
+                    WelcomeMail.GROUP, id, waiting.failedEventId(), Decision.RETRY, "ada", "the server is back"));
+            shop.awaitState(id, "SENT");
+            assertThat(shop.mails().mailsTo("patient@example.org")).hasSize(1);
+            Awaitility.await().atMost(SOON).until(() -> parked.find(WelcomeMail.GROUP, id)
+                    .isEmpty());
+        }
+    }
+
+    @Test
+    void withoutAMailServerThereIsNoRegistration() throws Exception {
+        try (Dance dance =
+                Dance.of(Dancer.of("order", OrderApplication.class).with("farandole.rabbitmq.enabled", "false"))) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(
+                            "http://localhost:" + dance.context("order").port() + "/customers"))
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"email\":\"ada@example.org\",\"name\":\"Ada\"}"))
+                    .build();
+            assertThat(HttpClient.newHttpClient()
+                            .send(request, HttpResponse.BodyHandlers.discarding())
+                            .statusCode())
+                    .isEqualTo(404);
+        }
+    }
+
+    /** A second one on the same database, with the same secrets. */
+    private static ConfigurableApplicationContext instance(RegisteringShop shop) {
+        TestDatabase database = shop.context().database();
+        Map<String, String> settings = new LinkedHashMap<>(shop.settings());
+        settings.put("farandole.context", "order");
+        settings.put("spring.datasource.url", database.url());
+        settings.put("spring.datasource.username", database.appUser());
+        settings.put("spring.datasource.password", database.appPassword());
+        settings.put("farandole.migration.user", database.migratorUser());
+        settings.put("farandole.migration.password", database.migratorPassword());
+        settings.put("farandole.migration.role", database.ownerRole());
+        settings.put("server.port", "0");
+        settings.put("spring.main.banner-mode", "off");
+        return new SpringApplicationBuilder(OrderApplication.class)
+                .registerShutdownHook(false)
+                .run(settings.entrySet().stream()
+                        .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
+                        .toArray(String[]::new));
+    }
+}
