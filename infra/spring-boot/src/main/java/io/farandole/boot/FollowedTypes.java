@@ -53,14 +53,15 @@ final class FollowedTypes {
 
     private static Stream<? extends Class<?>> payloads(Class<?> handlerClass) {
         ParameterResolverFactory parameters = MultiParameterResolverFactory.ordered(
-                ClasspathParameterResolverFactory.forClass(handlerClass), (method, all, index) -> new AnyParameter());
+                ClasspathParameterResolverFactory.forClass(handlerClass),
+                (method, all, index) -> index == 0 ? null : new AnyParameter());
         return AnnotatedHandlerInspector.inspectType(handlerClass, parameters).getAllHandlers().values().stream()
                 .flatMap(Collection::stream)
                 .filter(FollowedTypes::handlesEvents)
                 .map(MessageHandlingMember::payloadType);
     }
 
-    /** Stands for beans and whatever else Spring gives to a handler: it is looked at here, and not called. */
+    /** Stands, behind the event, for beans and whatever else Spring gives to a handler: it is looked at here, and not called. */
     private static final class AnyParameter implements ParameterResolver<Object> {
 
         @Override
