@@ -228,6 +228,7 @@ class WhoMayDependOnWhomTest {
                         "jakarta.servlet..",
                         "io.grpc..",
                         "com.google.protobuf..",
+                        "com.google.common.util.concurrent..",
                         "org.jspecify..",
                         "org.slf4j.."))
                 .because("it is put into services that exist already, beside whatever they have")

@@ -12,7 +12,7 @@ import java.util.concurrent.CountDownLatch;
  * The banks as a process of their own, by the environment: {@code BANKS_DB_URL}, {@code BANKS_DB_USER}, {@code
  * BANKS_DB_PASSWORD}; {@code BANKS_MIGRATOR_USER} and {@code BANKS_MIGRATOR_PASSWORD} if somebody else makes the tables; {@code
  * BANKS_DB_SCHEMA} (app), {@code BANKS_BIND} (127.0.0.1), {@code BANKS_PORT} (8091; 0 takes any free one), {@code BANKS_SLOW}
- * (PT2S). It runs until it is stopped by a signal.
+ * (PT2S), {@code BANKS_GRPC_PORT} (no gRPC without) and {@code BANKS_GRPC_BANK} (grpc). It runs until it is stopped by a signal.
  */
 public final class BanksApplication {
 
@@ -43,7 +43,11 @@ public final class BanksApplication {
                 environment.get("BANKS_MIGRATOR_USER"),
                 environment.get("BANKS_MIGRATOR_PASSWORD"),
                 environment.getOrDefault("BANKS_DB_SCHEMA", "app"),
-                Duration.parse(environment.getOrDefault("BANKS_SLOW", BanksSettings.SLOWNESS.toString())));
+                Duration.parse(environment.getOrDefault("BANKS_SLOW", BanksSettings.SLOWNESS.toString())),
+                environment.containsKey("BANKS_GRPC_PORT")
+                        ? port(environment.get("BANKS_GRPC_PORT"))
+                        : BanksSettings.NO_GRPC,
+                environment.getOrDefault("BANKS_GRPC_BANK", BanksSettings.GRPC_BANK));
     }
 
     private static String required(Map<String, String> environment, String name) {

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param migratorPassword the migrator's password
  * @param schema in which the tables lie
  * @param slowness how late {@code slow-} accounts are answered
+ * @param grpcPort of the one bank that is reached by gRPC; zero for any free one, {@link #NO_GRPC} for none
+ * @param grpcBank that bank's name
  */
 public record BanksSettings(
         InetAddress address,
@@ -24,7 +26,9 @@ public record BanksSettings(
         @Nullable String migratorUser,
         @Nullable String migratorPassword,
         String schema,
-        Duration slowness) {
+        Duration slowness,
+        int grpcPort,
+        String grpcBank) {
 
     /** The port used unless another is given. */
     public static final int DEFAULT_PORT = 8091;
@@ -32,7 +36,13 @@ public record BanksSettings(
     /** How late {@code slow-} accounts are answered unless told otherwise. */
     public static final Duration SLOWNESS = Duration.ofSeconds(2);
 
-    /** On the loopback interface, on any free port, in schema {@code app}. */
+    /** No bank is reached by gRPC. */
+    public static final int NO_GRPC = -1;
+
+    /** The name of the bank that is reached by gRPC unless another is given. */
+    public static final String GRPC_BANK = "grpc";
+
+    /** On the loopback interface, on any free port, in schema {@code app}, without gRPC. */
     public static BanksSettings of(
             String url, String user, String password, String migratorUser, String migratorPassword) {
         return new BanksSettings(
@@ -44,17 +54,39 @@ public record BanksSettings(
                 migratorUser,
                 migratorPassword,
                 "app",
-                SLOWNESS);
+                SLOWNESS,
+                NO_GRPC,
+                GRPC_BANK);
     }
 
     /** The same, on that port. */
     public BanksSettings withPort(int port) {
-        return new BanksSettings(address, port, url, user, password, migratorUser, migratorPassword, schema, slowness);
+        return with(port, slowness, grpcPort, grpcBank);
     }
 
     /** The same, with that slowness. */
     public BanksSettings withSlowness(Duration slowness) {
-        return new BanksSettings(address, port, url, user, password, migratorUser, migratorPassword, schema, slowness);
+        return with(port, slowness, grpcPort, grpcBank);
+    }
+
+    /** The same, with a bank of that name reached by gRPC on that port; zero for any free one. */
+    public BanksSettings withGrpc(int port, String bank) {
+        return with(this.port, slowness, port, bank);
+    }
+
+    private BanksSettings with(int port, Duration slowness, int grpcPort, String grpcBank) {
+        return new BanksSettings(
+                address,
+                port,
+                url,
+                user,
+                password,
+                migratorUser,
+                migratorPassword,
+                schema,
+                slowness,
+                grpcPort,
+                grpcBank);
     }
 
     @Override

@@ -37,6 +37,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  *       again changes nothing. {@code GET /banks/{bank}/accounts/{account}} shows balance and entries. {@code POST
  *       /banks/{bank}/accounts/{account}/spend} spends {@code {"amount"}}.
  *   <li>{@code GET /banks/{bank}/ledger} sums up; with {@code ?globalId=} the payments of that payroll.
+ *   <li>One of them may be reached by gRPC, too: service {@code Branch} of {@code branch.proto}, with the same body as payload.
  *   <li>{@code GET /health} answers {@code {"status":"UP"}}.
  * </ul>
  *
@@ -58,9 +59,16 @@ public final class StandInBanks implements AutoCloseable {
     private final Path directory;
     private final AccountBook book;
     private final BanksSettings settings;
+    private final @Nullable GrpcBank grpc;
 
     private StandInBanks(
-            HikariDataSource pool, Tomcat tomcat, Path directory, AccountBook book, BanksSettings settings) {
+            HikariDataSource pool,
+            Tomcat tomcat,
+            @Nullable GrpcBank grpc,
+            Path directory,
+            AccountBook book,
+            BanksSettings settings) {
+        this.grpc = grpc;
         this.pool = pool;
         this.tomcat = tomcat;
         this.directory = directory;
@@ -90,16 +98,17 @@ public final class StandInBanks implements AutoCloseable {
             context.setClearReferencesRmiTargets(false);
             context.setClearReferencesThreadLocals(false);
             addServlet(context, new BankServlet(book, desk, new TransactionTemplate(transactionManager)));
-            addFilter(
-                    context,
-                    new BranchFilter(
-                            new BranchBarrier(pool, transactionManager),
-                            "/banks/{participant}/payroll/{globalId}/{branchId}"));
+            BranchBarrier barrier = new BranchBarrier(pool, transactionManager);
+            addFilter(context, new BranchFilter(barrier, "/banks/{participant}/payroll/{globalId}/{branchId}"));
             context.getPipeline().addValve(new MishapValve(settings.slowness()));
             tomcat.start();
-            return new StandInBanks(pool, tomcat, directory, book, settings);
+            GrpcBank grpc = settings.grpcPort() == BanksSettings.NO_GRPC
+                    ? null
+                    : GrpcBank.start(settings, settings.grpcPort(), settings.grpcBank(), barrier, desk);
+            return new StandInBanks(pool, tomcat, grpc, directory, book, settings);
         } catch (IOException failed) {
             pool.close();
+            stop(tomcat, failed);
             throw new UncheckedIOException("The banks cannot start", failed);
         } catch (LifecycleException | RuntimeException failed) {
             pool.close();
@@ -187,6 +196,18 @@ public final class StandInBanks implements AutoCloseable {
         return URI.create("http://" + settings.address().getHostAddress() + ":" + port() + "/banks/" + bank);
     }
 
+    /**
+     * The port of the bank that is reached by gRPC.
+     *
+     * @throws IllegalStateException if there is none
+     */
+    public int grpcPort() {
+        if (grpc == null) {
+            throw new IllegalStateException("No bank is reached by gRPC: see BanksSettings.withGrpc");
+        }
+        return grpc.port();
+    }
+
     /** What {@code GET /banks/{bank}/ledger} says. */
     public Map<String, Object> ledger(String bank) {
         return book.ledger(bank, null);
@@ -195,6 +216,9 @@ public final class StandInBanks implements AutoCloseable {
     /** Stops at once. The books stay. */
     @Override
     public void close() {
+        if (grpc != null) {
+            grpc.close();
+        }
         stop(tomcat, null);
         pool.close();
         try (Stream<Path> files = Files.walk(directory)) {
