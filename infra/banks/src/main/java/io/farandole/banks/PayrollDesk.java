@@ -6,7 +6,7 @@ import io.farandole.banks.Deed.Mishap;
 import io.farandole.participant.Answer;
 import io.farandole.participant.Answer.Verdict;
 import io.farandole.participant.Branch;
-import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -149,9 +149,12 @@ final class PayrollDesk {
     }
 
     private static Deed refusedReversal(String reason, long shortfall, String text) {
-        byte[] body = JSON.writeValueAsString(
-                        Map.of("outcome", "REFUSED", "reason", reason, "shortfall", shortfall, "text", text))
-                .getBytes(StandardCharsets.UTF_8);
+        Map<String, Object> content = new LinkedHashMap<>();
+        content.put("outcome", "REFUSED");
+        content.put("reason", reason);
+        content.put("shortfall", shortfall);
+        content.put("text", text);
+        byte[] body = JSON.writeValueAsBytes(content);
         return Deed.of(Answer.of(Verdict.REFUSED, 409, reason, text, "application/json", body));
     }
 }
