@@ -3,6 +3,7 @@ package io.farandole.axon;
 import io.farandole.eventstore.Journal;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * state, however many instances of the service there are. Bounded; those not used for longest go first. Thread-safe.
  *
  * <p>Why it is right. Within this JVM, Axon's lock on the aggregate is held from before the look into the cache until after the
- * commit or rollback, and a rollback removes the aggregate; so what is found here is the last committed state that this JVM
+ * commit or rollback, and whatever is no commit removes the aggregate ({@link Used}); so what is found here is the last committed state that this JVM
  * knows. Another instance may have gone on since. Then either
  *
  * <ul>
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class AggregateCache implements Cache {
 
     private static final String READS = AggregateCache.class.getName();
+    private static final String USED = Used.class.getName();
 
     private final Map<Object, Object> entries;
     private final Journal journal;
@@ -104,7 +106,7 @@ public final class AggregateCache implements Cache {
         Object entry = entries.get(key);
         if (entry instanceof AggregateCacheEntry<?> cached && CurrentUnitOfWork.isStarted()) {
             UnitOfWork<?> root = CurrentUnitOfWork.get().root();
-            root.onRollback(u -> entries.remove(key));
+            use(root, key);
             Reads reads = root.getOrComputeResource(READS, name -> new Reads(this, root));
             // Not recreated: the entry holds the aggregate itself, and returns it.
             reads.add(key.toString(), cached.recreateAggregate(null, null, null));
@@ -116,9 +118,28 @@ public final class AggregateCache implements Cache {
     @Override
     public void put(Object key, Object value) {
         if (CurrentUnitOfWork.isStarted()) {
-            CurrentUnitOfWork.get().root().onRollback(u -> entries.remove(key));
+            use(CurrentUnitOfWork.get().root(), key);
         }
         entries.put(key, value);
+    }
+
+    private void use(UnitOfWork<?> root, Object key) {
+        root.getOrComputeResource(USED, name -> new Used(this, root)).keys.add(key);
+    }
+
+    /**
+     * The aggregates of a transaction, which are forgotten unless it commits. Not told by a rollback alone: an Error that is thrown during
+     * the commit ends a unit of work without one (Axon 4.13), and the next command would go on behind events that nobody has. Before the
+     * aggregates' locks are released: what is registered for that phase later comes first.
+     */
+    private static final class Used {
+
+        private final Set<Object> keys = new HashSet<>();
+
+        Used(AggregateCache cache, UnitOfWork<?> root) {
+            root.afterCommit(committed -> keys.clear());
+            root.onCleanup(ended -> cache.entries.keySet().removeAll(keys));
+        }
     }
 
     @Override

@@ -57,6 +57,9 @@ final class BatchAttempt {
         unitOfWork.resources().put(RESOURCE, attempt);
         unitOfWork.onCommit(u -> transaction.commit());
         unitOfWork.onRollback(u -> transaction.rollback());
+        // An Error thrown during the commit ends the unit of work without either (Axon 4.13). Does nothing after one of
+        // them.
+        unitOfWork.onCleanup(u -> transaction.rollback());
         unitOfWork.start();
         return attempt;
     }

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.awaitility.core.ConditionTimeoutException;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,6 +147,10 @@ class AdversarialIT {
                         throw new AssertionError("an error");
                     } else if (dice == 8) {
                         jdbc.execute("select nonsense");
+                    } else if (dice == 9) {
+                        CurrentUnitOfWork.get().root().onPrepareCommit(unit -> {
+                            throw new AssertionError("an error at the commit");
+                        });
                     }
                 });
         // Starting may meet an ended session, as a service's start may; then it is started again.

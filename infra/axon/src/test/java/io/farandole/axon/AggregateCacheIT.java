@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
+import org.axonframework.common.transaction.Transaction;
 import org.axonframework.config.AggregateConfigurer;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
@@ -122,6 +123,22 @@ class AggregateCacheIT {
         assertThat(tick(one)).isEqualTo(2);
         assertThat(tick(one)).isEqualTo(3);
         batch.rollback(new IllegalStateException("a later event of the batch failed"));
+        assertThat(tick(one)).isEqualTo(2);
+        assertThat(numbers("k")).containsExactly(1, 2);
+    }
+
+    /** Axon's units of work end without a rollback then. The next event would leave out a number that is in no journal. */
+    @Test
+    void whatAnErrorAtTheCommitKeptFromBeingCommittedIsForgotten() {
+        tick(one);
+        UnitOfWork<?> batch = DefaultUnitOfWork.startAndGet(null);
+        Transaction transaction = first.transactions().startTransaction();
+        batch.onCleanup(unit -> transaction.rollback());
+        assertThat(tick(one)).isEqualTo(2);
+        batch.onCommit(unit -> {
+            throw new StackOverflowError("at the commit");
+        });
+        assertThatThrownBy(batch::commit).isInstanceOf(StackOverflowError.class);
         assertThat(tick(one)).isEqualTo(2);
         assertThat(numbers("k")).containsExactly(1, 2);
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,6 +102,37 @@ class ParkingEventProcessorIT {
 
         instance.publish(ticks("k", 10, 10));
         await().atMost(BOUND).until(() -> lab.effects("p", "k").size() == 10);
+    }
+
+    /** Axon's units of work end without a rollback then; the transaction must end, on this thread and in the pool. */
+    @Test
+    void whatAnErrorAtTheCommitBreaksOffIsDoneAgain() {
+        AtomicInteger errors = new AtomicInteger();
+        Instance instance = lab.instance("a")
+                .processor("p", (event, jdbc) -> {
+                    if (event.key().equals("k-1") && errors.getAndIncrement() < 2) {
+                        CurrentUnitOfWork.get().root().onCommit(unit -> {
+                            throw new StackOverflowError("at the commit");
+                        });
+                    }
+                })
+                .start();
+        instance.publish(List.of(new Ticked("k-1", 1), new Ticked("k-2", 1), new Ticked("k-3", 1)));
+        instance.publish(ticks("k-1", 2, 3));
+        await().atMost(BOUND).until(() -> lab.effects("p", "k-1").size() >= 3);
+        await().atMost(BOUND)
+                .until(() -> instance.parked().list(ParkedQuery.ALL).processes().isEmpty());
+        assertThat(errors.get()).isGreaterThan(2);
+        assertThat(lab.effects("p", "k-1")).containsExactly(1, 2, 3);
+        assertThat(lab.effects("p", "k-2")).containsExactly(1);
+        assertThat(lab.effects("p", "k-3")).containsExactly(1);
+        assertThat(lab.jdbc()
+                        .queryForObject(
+                                "select count(*) from pg_stat_activity where datname = current_database()"
+                                        + " and state like 'idle in transaction%' and state_change < now() - interval '1 second'",
+                                Long.class))
+                .as("transactions left open")
+                .isZero();
     }
 
     @Test

@@ -4,7 +4,7 @@ import io.farandole.messaging.failpoint.Failpoint;
 import io.farandole.messaging.failpoint.FailpointListener;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Ends workers right after an outside call was answered: what they know is gone, as it is with their process. Found as a service. */
+/** Ends workers right after an outside call was answered: what they know is gone, as it is with their process. */
 public final class KilledAfterSending implements FailpointListener {
 
     private static final AtomicInteger LEFT = new AtomicInteger();
