@@ -20,8 +20,16 @@ class ReadmeTest {
 
     @Test
     void eachGuaranteeNamesTestsThatExist() throws IOException {
+        assertNamesTests(rows(ROOT.resolve("README.md"), "## Guarantees"));
+    }
+
+    @Test
+    void eachPatternNamesTestsThatExist() throws IOException {
+        assertNamesTests(rows(ROOT.resolve("infra/docs/guide/patterns.md"), "## The rows"));
+    }
+
+    private static void assertNamesTests(List<String> rows) throws IOException {
         Set<String> there = tests();
-        List<String> rows = guarantees();
         assertThat(rows).hasSizeGreaterThan(8);
         assertThat(rows).allSatisfy(row -> {
             List<String> named =
@@ -32,9 +40,9 @@ class ReadmeTest {
     }
 
     /** The rows of the first table under the heading. */
-    private static List<String> guarantees() throws IOException {
-        return Files.readAllLines(ROOT.resolve("README.md")).stream()
-                .dropWhile(line -> !line.equals("## Guarantees"))
+    private static List<String> rows(Path page, String heading) throws IOException {
+        return Files.readAllLines(page).stream()
+                .dropWhile(line -> !line.equals(heading))
                 .dropWhile(line -> !line.startsWith("|"))
                 .takeWhile(line -> line.startsWith("|"))
                 .skip(2)
