@@ -35,6 +35,10 @@ enum Behaviour {
         this.prefix = prefix;
     }
 
+    String prefix() {
+        return prefix;
+    }
+
     static Behaviour of(String account) {
         String lower = account.toLowerCase(Locale.ROOT);
         for (Behaviour behaviour : values()) {
