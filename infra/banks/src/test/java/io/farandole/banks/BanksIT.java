@@ -143,9 +143,8 @@ class BanksIT {
             HttpResponse<String> refused = takeBack("g6", "1");
             assertThat(refused.statusCode()).isEqualTo(409);
             assertThat(refused.body())
-                    .contains("\"outcome\":\"REFUSED\"")
-                    .contains("\"reason\":\"INSUFFICIENT_FUNDS\"")
-                    .contains("\"shortfall\":5000");
+                    .isEqualTo("{\"outcome\":\"REFUSED\",\"reason\":\"INSUFFICIENT_FUNDS\",\"shortfall\":5000,"
+                            + "\"text\":\"Account DE-6 lacks 5000\"}");
         }
         pay("g6", "2", body("DE-6", 5000, "EUR"));
         assertThat(takeBack("g6", "1").body()).isEqualTo("{\"outcome\":\"COMPENSATED\"}");
