@@ -22,6 +22,15 @@ public interface OutsideCallHandler<Q, R> {
     Class<R> resultType();
 
     /**
+     * How calls of this kind are worked off where nothing is configured for the kind; default: as all others are.
+     *
+     * @param common what holds for all kinds
+     */
+    default OutsideCallSettings.Kind settings(OutsideCallSettings.Kind common) {
+        return common;
+    }
+
+    /**
      * Calls the system outside.
      *
      * @param idempotencyKey to be sent along; the same for every attempt of this request

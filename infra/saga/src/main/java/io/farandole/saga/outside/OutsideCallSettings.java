@@ -1,6 +1,8 @@
 package io.farandole.saga.outside;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -44,6 +46,14 @@ public record OutsideCallSettings(
     /** The settings of a kind. */
     public Kind of(String kind) {
         return kinds.getOrDefault(kind, defaults);
+    }
+
+    /** The same, with what handlers say about their kinds where nothing is configured for them. */
+    OutsideCallSettings completedBy(Collection<? extends OutsideCallHandler<?, ?>> handlers) {
+        Map<String, Kind> all = new HashMap<>();
+        handlers.forEach(handler -> all.put(handler.kind(), handler.settings(defaults)));
+        all.putAll(kinds);
+        return new OutsideCallSettings(defaults, all, minPoll, maxPoll, recordAttempts, retention);
     }
 
     /**

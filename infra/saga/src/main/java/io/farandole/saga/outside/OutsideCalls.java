@@ -74,13 +74,12 @@ public final class OutsideCalls implements AutoCloseable {
             CommandBus commands,
             JsonCodec codec,
             List<? extends OutsideCallHandler<?, ?>> handlers,
-            OutsideCallSettings settings,
+            OutsideCallSettings configured,
             OutsideCallObserver observer,
             @Nullable Consumer<OutsideCall> noted) {
         this.noted = noted;
         this.store = new OutsideCallStore(dataSource);
         this.codec = codec;
-        this.settings = settings;
         Map<String, OutsideCallHandler<?, ?>> byKind = new HashMap<>();
         for (OutsideCallHandler<?, ?> handler : handlers) {
             OutsideCallHandler<?, ?> other = byKind.put(handler.kind(), handler);
@@ -90,6 +89,7 @@ public final class OutsideCalls implements AutoCloseable {
             }
         }
         this.handlers = Map.copyOf(byKind);
+        this.settings = configured.completedBy(handlers);
         OutsideCallRecorder recorder =
                 new OutsideCallRecorder(store, transactions, commands, codec, settings, observer, this::lookIn);
         this.worker = new OutsideCallWorker(

@@ -3,6 +3,7 @@ package io.farandole.boot.operations;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
@@ -33,6 +34,7 @@ class OperationPaths {
             ErasureEndpoint.ID);
 
     private final List<String> ids;
+    private final List<PathPattern> further;
     private final Supplier<PathMappedEndpoints> endpoints;
     private volatile @Nullable List<PathPattern> patterns;
 
@@ -41,9 +43,24 @@ class OperationPaths {
         this(IDS, endpoints);
     }
 
+    /** The same, and what the context itself keeps for operators. */
+    OperationPaths(Supplier<PathMappedEndpoints> endpoints, Stream<OperatorsOnly> further) {
+        this(
+                IDS,
+                endpoints,
+                further.flatMap(only -> only.patterns().stream())
+                        .map(PathPatternParser.defaultInstance::parse)
+                        .toList());
+    }
+
     /** Those of the endpoints of these ids. */
     OperationPaths(List<String> ids, Supplier<PathMappedEndpoints> endpoints) {
+        this(ids, endpoints, List.of());
+    }
+
+    private OperationPaths(List<String> ids, Supplier<PathMappedEndpoints> endpoints, List<PathPattern> further) {
         this.ids = List.copyOf(ids);
+        this.further = further;
         this.endpoints = endpoints;
     }
 
@@ -66,11 +83,11 @@ class OperationPaths {
     }
 
     private List<PathPattern> patterns(PathMappedEndpoints endpoints) {
-        return ids.stream()
+        Stream<PathPattern> own = ids.stream()
                 .map(id -> endpoints.getPath(EndpointId.of(id)))
                 .filter(Objects::nonNull)
                 .map(path -> path + "/**")
-                .map(PathPatternParser.defaultInstance::parse)
-                .toList();
+                .map(PathPatternParser.defaultInstance::parse);
+        return Stream.concat(own, further.stream()).toList();
     }
 }

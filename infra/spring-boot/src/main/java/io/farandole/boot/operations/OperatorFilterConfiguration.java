@@ -26,8 +26,11 @@ class OperatorFilterConfiguration {
 
     @Bean
     FilterRegistrationBean<OperatorFilter> farandoleOperatorFilter(
-            @Qualifier("farandoleSignIn") SignIn signIn, ObjectProvider<PathMappedEndpoints> endpoints) {
-        return registration(new OperatorFilter(new OperationPaths(endpoints::getObject), signIn));
+            @Qualifier("farandoleSignIn") SignIn signIn,
+            ObjectProvider<PathMappedEndpoints> endpoints,
+            ObjectProvider<OperatorsOnly> further) {
+        return registration(
+                new OperatorFilter(new OperationPaths(endpoints::getObject, further.orderedStream()), signIn));
     }
 
     /** Services sign in where keys are given out; there no operator does, and nowhere else does a service. */
