@@ -376,6 +376,21 @@ pg_sql() {
 pg_answers() { [ "$(printf 'select 1;' | pg_sql "" 2>/dev/null || true)" = 1 ]; }
 
 # Database, schemas and roles of a context; may be repeated, and sets the passwords to those of the secrets file.
+# What the two banks of the shop's transfers have in their databases: the schema that the payment context expects, and an account to try it with.
+pg_provide_transfers() {
+    local schema="$root/payment-context/src/main/resources/io/farandole/shop/payment/transfer/bank/schema.sql" bank
+    [ -r "$schema" ] || fail "$schema is not there: is this a whole checkout?"
+    for bank in transfer_a transfer_b; do
+        {
+            printf 'set role "%s_owner"; set search_path = app;\n' "$bank"
+            fill "$schema" app "${bank}_app"
+            printf "insert into account (account, currency, opening, balance) values ('demo', 'EUR', 10000000, 10000000) on conflict do nothing;\n"
+        } | pg_sql "$bank" >/dev/null || fail "the schema of bank $bank cannot be made in PostgreSQL"
+    done
+    # How many transactions this server lets be prepared: with 0 there is no XA.
+    remember "$services_home/state" postgres_max_prepared "$(printf 'show max_prepared_transactions;' | pg_sql "")"
+}
+
 pg_provision() {
     local context=$1
     local words=(database "$context" owner "${context}_owner" migrator "${context}_migrator" app "${context}_app")

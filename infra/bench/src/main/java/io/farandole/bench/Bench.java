@@ -13,6 +13,7 @@ public final class Bench {
             new RelayBenchmark(),
             new PayloadBenchmark(),
             new ReplayBenchmark(),
+            new TransferBenchmark(),
             // When quick, one shop serves these one after the other: at last with a killed service, then with more of
             // them.
             new Throughput(),

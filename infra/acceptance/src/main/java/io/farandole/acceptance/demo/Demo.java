@@ -24,6 +24,7 @@ public final class Demo {
     static {
         STORIES.put("orders", Orders::new);
         STORIES.put("registration", Registration::new);
+        STORIES.put("transfer", Transfers::new);
     }
 
     private Demo() {}
