@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code COMMIT PREPARED} and {@code ROLLBACK PREPARED} either succeed or leave the transaction prepared; nothing in between
  * exists. But where a session is ended while it executes one of them (57P01, a server that shuts down), the driver answers
  * {@code XAER_RMERR}, and the coordinator takes that for a rollback, hence for a heuristic outcome that it never looks at again.
- * Here it is {@code XAER_RMFAIL}: nobody knows, recovery asks again. Used by one thread at a time.
+ * Here it is {@code XAER_RMFAIL}: nobody knows, recovery asks again. Used by one thread, and by the one that ends what takes too long.
  */
 final class XaBranch implements XAResourceWrapper {
 
@@ -23,7 +23,7 @@ final class XaBranch implements XAResourceWrapper {
     private final String bank;
     private final XaMoments moments;
     private @Nullable String branch;
-    private boolean finished;
+    private volatile boolean finished;
 
     XaBranch(XAResource resource, String bank, XaMoments moments) {
         this.resource = resource;

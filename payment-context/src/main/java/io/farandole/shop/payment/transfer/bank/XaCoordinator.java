@@ -8,6 +8,7 @@ import com.arjuna.ats.arjuna.common.RecoveryEnvironmentBean;
 import com.arjuna.ats.arjuna.recovery.RecoveryManager;
 import com.arjuna.ats.arjuna.recovery.RecoveryModule;
 import com.arjuna.ats.internal.arjuna.recovery.AtomicActionRecoveryModule;
+import com.arjuna.ats.internal.arjuna.utils.UuidProcessId;
 import com.arjuna.ats.internal.jta.recovery.arjunacore.JTAActionStatusServiceXAResourceOrphanFilter;
 import com.arjuna.ats.internal.jta.recovery.arjunacore.JTANodeNameXAResourceOrphanFilter;
 import com.arjuna.ats.internal.jta.recovery.arjunacore.JTATransactionLogXAResourceOrphanFilter;
@@ -101,8 +102,11 @@ final class XaCoordinator implements AutoCloseable {
             BeanPopulator.getNamedInstance(ObjectStoreEnvironmentBean.class, name)
                     .setObjectStoreDir(directory);
         }
+        CoreEnvironmentBean core = BeanPopulator.getDefaultInstance(CoreEnvironmentBean.class);
+        // By default it opens a port, whose number tells this process from others.
+        core.setProcessImplementationClassName(UuidProcessId.class.getName());
         try {
-            BeanPopulator.getDefaultInstance(CoreEnvironmentBean.class).setNodeIdentifier(settings.node());
+            core.setNodeIdentifier(settings.node());
         } catch (CoreEnvironmentBeanException e) {
             throw new IllegalStateException("shop.transfer.node=" + settings.node() + " cannot be used", e);
         }

@@ -70,7 +70,7 @@ class XaCrashIT {
         }
         for (int i = 0; i < restarted.size(); i++) {
             XaProgram.End end = XaProgram.end(restarted.get(i));
-            assertThat(end.output()).as(where.get(i)).contains("END DONE");
+            assertThat(end.output()).as(where.get(i)).contains("END DONE").contains("LISTENS AT 0\n");
         }
         assertThat(banks.faults()).isEmpty();
         for (TransferOrder order : orders) {

@@ -124,6 +124,21 @@ class XaFaultsIT {
     }
 
     @Test
+    void aParticipantThatTakesLongerThanTheTransactionMayHasBothRolledBack() {
+        TransferOrder order = order("slow");
+        Duration tooLong = TwoBanks.TIMEOUTS.transaction().plusSeconds(1);
+        once(Moment.WORKED, "b", () -> Awaitility.await()
+                .pollDelay(tooLong)
+                .atMost(tooLong.multipliedBy(2))
+                .until(() -> true));
+        assertThat(transfers.transfer(order).kind()).isEqualTo(Kind.UNKNOWN);
+        assertThat(books.prepared()).isZero();
+        assertThat(books.balance(order.from())).isEqualTo(OPENING);
+        awaitDone(order);
+        assertMovedOnce(order);
+    }
+
+    @Test
     void aRowThatIsLockedForTooLongAbortsAndNothingIsPrepared() throws SQLException {
         TransferOrder order = order("locked");
         try (Connection other = books.database("b").connectAsAdmin();

@@ -5,14 +5,19 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * An instance in a process of its own: asks for one transfer, and dies at the n-th moment of it, or asks until it is known and
@@ -108,7 +113,32 @@ final class XaProgram {
                 answer = transfers.transfer(order);
                 System.out.println("ANSWER " + answer);
             }
+            System.out.println("LISTENS AT " + listening());
             System.out.println("END " + answer.kind() + " after " + moments.get() + " moments");
         }
+    }
+
+    /** How many ports this process listens at; Linux tells. */
+    private static long listening() throws IOException {
+        Set<String> own = new HashSet<>();
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            for (Path descriptor : descriptors.filter(Files::isSymbolicLink).toList()) {
+                String target = Files.readSymbolicLink(descriptor).toString();
+                if (target.startsWith("socket:[")) {
+                    own.add(target.substring("socket:[".length(), target.length() - 1));
+                }
+            }
+        } catch (NoSuchFileException closedMeanwhile) {
+            return listening();
+        }
+        long listening = 0;
+        for (String table : List.of("/proc/self/net/tcp", "/proc/self/net/tcp6")) {
+            listening += Files.readAllLines(Path.of(table)).stream()
+                    .map(line -> List.of(line.strip().split("\\s+")))
+                    .filter(columns ->
+                            columns.size() > 9 && columns.get(3).equals("0A") && own.contains(columns.get(9)))
+                    .count();
+        }
+        return listening;
     }
 }
