@@ -375,7 +375,6 @@ pg_sql() {
 
 pg_answers() { [ "$(printf 'select 1;' | pg_sql "" 2>/dev/null || true)" = 1 ]; }
 
-# Database, schemas and roles of a context; may be repeated, and sets the passwords to those of the secrets file.
 # What the two banks of the shop's transfers have in their databases: the schema that the payment context expects, and an account to try it with.
 pg_provide_transfers() {
     local schema="$root/payment-context/src/main/resources/io/farandole/shop/payment/transfer/bank/schema.sql" bank
@@ -391,6 +390,7 @@ pg_provide_transfers() {
     remember "$services_home/state" postgres_max_prepared "$(printf 'show max_prepared_transactions;' | pg_sql "")"
 }
 
+# Database, schemas and roles of a context; may be repeated, and sets the passwords to those of the secrets file.
 pg_provision() {
     local context=$1
     local words=(database "$context" owner "${context}_owner" migrator "${context}_migrator" app "${context}_app")
