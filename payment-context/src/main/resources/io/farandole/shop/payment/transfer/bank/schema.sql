@@ -30,6 +30,8 @@ create table if not exists entry (
     at          timestamptz not null default now(),
     primary key (transfer_id, side)
 );
+-- Nothing but this, whatever the schema's default privileges say.
+revoke all on account, transfer_part, entry from "${app}";
 grant select on account, transfer_part, entry to "${app}";
 grant update (balance, held) on account to "${app}";
 grant insert on transfer_part, entry to "${app}";

@@ -1,8 +1,12 @@
 package io.farandole.shop.payment.transfer.bank;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.farandole.testservers.PostgresServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -107,6 +111,23 @@ class HeldTransfersIT {
             }
         } finally {
             callers.shutdownNow();
+        }
+    }
+
+    @Test
+    void theContextsRoleNeitherOpensAccountsNorChangesWhatWasEntered() throws SQLException {
+        try (Connection connection = books.database("a").connectAsApp();
+                Statement statement = connection.createStatement()) {
+            for (String forbidden : List.of(
+                    "insert into account (account, currency, opening, balance) values ('mine', 'EUR', 5, 5)",
+                    "update account set opening = 5",
+                    "delete from account",
+                    "update entry set amount = 5",
+                    "delete from entry",
+                    "update transfer_part set amount = 5",
+                    "delete from transfer_part")) {
+                assertThatThrownBy(() -> statement.execute(forbidden)).hasMessageContaining("permission denied");
+            }
         }
     }
 
