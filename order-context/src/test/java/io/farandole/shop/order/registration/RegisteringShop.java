@@ -50,7 +50,7 @@ final class RegisteringShop implements AutoCloseable {
     }
 
     /** Short waits, as tests want them. */
-    private static Map<String, String> settings(int mailPort) {
+    static Map<String, String> settings(int mailPort) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("farandole.rabbitmq.enabled", "false");
         settings.put("farandole.personal.master-key", "k1");
