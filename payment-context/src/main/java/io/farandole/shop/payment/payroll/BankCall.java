@@ -17,7 +17,8 @@ import java.time.Duration;
  * @param bank that is asked
  * @param settings how it is asked
  */
-record BankCall(String kind, Bank bank, BankSettings settings) implements OutsideCallHandler<SalaryAsk, BankAnswer> {
+record BankCall(String kind, Bank bank, BankSettings settings)
+        implements OutsideCallHandler<SalaryAsk, BankAnswer>, AutoCloseable {
 
     private static final Duration SLACK = Duration.ofSeconds(15);
 
@@ -77,5 +78,10 @@ record BankCall(String kind, Bank bank, BankSettings settings) implements Outsid
     @Override
     public BankAnswer onTimeLimit(SalaryAsk ask) {
         return BankAnswer.unknown("no answer within the time limit");
+    }
+
+    @Override
+    public void close() {
+        bank.close();
     }
 }

@@ -95,7 +95,7 @@ final class Books {
     }
 
     private void compare(@Nullable StandInBanks banks) {
-        Map<String, Long> atBanks = banks == null ? Map.of() : new HashMap<>(banks.all());
+        Map<String, Long> atBanks = banks == null ? new HashMap<>() : new HashMap<>(banks.all());
         debited.forEach((payroll, taken) -> {
             if (!settled.contains(payroll)) {
                 wrong.add("payroll " + payroll + " is not settled");

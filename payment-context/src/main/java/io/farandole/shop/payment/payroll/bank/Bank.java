@@ -10,13 +10,17 @@ package io.farandole.shop.payment.payroll.bank;
  * is an answer; a time-out, a lost connection, an outage, and any answer that is not one of the agreed ones are {@link
  * BankAnswer.Kind#UNKNOWN}.
  */
-public interface Bank {
+public interface Bank extends AutoCloseable {
 
     /** Asks for a payment, or for one of its two phases. */
     BankAnswer pay(BankPayment payment, Phase phase);
 
     /** Asks for the payment, or for what is held of it, to be taken back; also one that may never have been made. */
     BankAnswer takeBack(String globalId, String branch);
+
+    /** Gives up its connections; again changes nothing. */
+    @Override
+    default void close() {}
 
     /** What is asked for. */
     enum Phase {

@@ -14,6 +14,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record BankReply(@Nullable String outcome, @Nullable String reason, @Nullable Long shortfall) {
 
+    /** No answer is longer, in bytes. */
+    static final int LONGEST = 16_384;
+
     static final String COMMITTED = "COMMITTED";
     static final String COMPENSATED = "COMPENSATED";
     static final String REFUSED = "REFUSED";
@@ -39,6 +42,12 @@ record BankReply(@Nullable String outcome, @Nullable String reason, @Nullable Lo
         return reply.shortfall == null
                 ? BankAnswer.refused(reply.reason)
                 : BankAnswer.lacking(reply.reason, reply.shortfall);
+    }
+
+    /** What a refusal's payload says is missing; null if it does not say. */
+    static @Nullable Long shortfall(String json) {
+        BankReply reply = read(json);
+        return reply == null ? null : reply.shortfall;
     }
 
     private static @Nullable BankReply read(String json) {

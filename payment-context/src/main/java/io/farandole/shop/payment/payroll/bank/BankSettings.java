@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Where a bank is, and how it is asked.
  *
- * @param url {@code http://}, {@code https://} or {@code grpc://host:port}; no default
+ * @param url {@code http://}, {@code https://}, {@code grpc://host:port} or, over TLS, {@code grpcs://host:port}; no default
  * @param parallelism payments asked for at the same time by this process, and beside them as many takings back; default 16
  * @param connectTimeout longest time to connect; default 2 s
  * @param timeout longest time from the request to the complete answer; default 10 s
@@ -29,9 +29,9 @@ public record BankSettings(
      */
     public void check(String name) {
         String prefix = "shop.payroll.banks." + name + ".";
-        if (url == null || url.getHost() == null || !hasKnownScheme()) {
-            throw new IllegalArgumentException(
-                    prefix + "url must be an http, https or grpc address with a host, not " + url);
+        if (url == null || url.getHost() == null || !hasKnownScheme() || (isGrpc() && url.getPort() < 0)) {
+            throw new IllegalArgumentException(prefix
+                    + "url must be an http, https, grpc or grpcs address with a host, and a port for gRPC, not " + url);
         }
         if (parallelism < 1) {
             throw new IllegalArgumentException(prefix + "parallelism must be 1 or more, not " + parallelism);
@@ -49,7 +49,12 @@ public record BankSettings(
     }
 
     boolean isGrpc() {
-        return "grpc".equals(url.getScheme());
+        return "grpc".equals(url.getScheme()) || isSecure();
+    }
+
+    /** Whether gRPC goes over TLS. */
+    boolean isSecure() {
+        return "grpcs".equals(url.getScheme());
     }
 
     private static void positive(String property, Duration value) {

@@ -12,11 +12,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A bank over HTTP: {@code POST <url>/payroll/<global id>/<branch>} pays, {@code DELETE} takes back. Redirects are not followed. An
- * answer of more than {@value #LONGEST_ANSWER} bytes is none of the agreed ones. Thread-safe.
+ * answer of more than {@value BankReply#LONGEST} bytes is none of the agreed ones. Thread-safe.
  */
 final class HttpBank implements Bank {
-
-    static final int LONGEST_ANSWER = 16_384;
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final int OK = 200;
@@ -46,8 +44,7 @@ final class HttpBank implements Bank {
                     case TRY -> "?phase=try";
                     case CONFIRM -> "?phase=confirm";
                 };
-        Body body = new Body(
-                payment.account(), payment.amount().minor(), payment.amount().currency(), payment.reference());
+        PaymentBody body = PaymentBody.of(payment);
         return send(
                 HttpRequest.newBuilder(uri(payment.globalId(), payment.branch(), query))
                         .header("Content-Type", "application/json")
@@ -66,7 +63,7 @@ final class HttpBank implements Bank {
                     client.send(request.timeout(settings.timeout()).build(), HttpResponse.BodyHandlers.ofInputStream());
             String body;
             try (InputStream answer = response.body()) {
-                body = new String(answer.readNBytes(LONGEST_ANSWER), StandardCharsets.UTF_8);
+                body = new String(answer.readNBytes(BankReply.LONGEST), StandardCharsets.UTF_8);
             }
             return switch (response.statusCode()) {
                 case OK -> BankReply.success(body, done);
@@ -86,14 +83,5 @@ final class HttpBank implements Bank {
     /** Ids have none but letters, digits and {@code . _ ~ -}: nothing to encode. */
     private URI uri(String globalId, String branch, String query) {
         return URI.create(base + globalId + "/" + branch + query);
-    }
-
-    private record Body(String account, long amount, String currency, String reference) {
-
-        /** Leaves account and amount out: they are personal. */
-        @Override
-        public String toString() {
-            return "Body[]";
-        }
     }
 }
