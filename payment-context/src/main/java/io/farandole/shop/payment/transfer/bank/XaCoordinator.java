@@ -169,7 +169,8 @@ final class XaCoordinator implements AutoCloseable {
     private void look() {
         try {
             recovery.scan();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Thrown on, it would end the schedule.
             log.error("Looking for transfers in doubt failed; it goes on", e);
         }
     }
