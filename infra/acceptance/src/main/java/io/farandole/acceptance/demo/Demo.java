@@ -25,6 +25,7 @@ public final class Demo {
         STORIES.put("orders", Orders::new);
         STORIES.put("registration", Registration::new);
         STORIES.put("transfer", Transfers::new);
+        STORIES.put("payroll", Payrolls::new);
     }
 
     private Demo() {}
