@@ -7,11 +7,11 @@ import io.farandole.axon.Intervention;
 import io.farandole.axon.ParkedProcess;
 import io.farandole.axon.ParkedProcesses;
 import io.farandole.mailserver.ReceivedMail;
+import io.farandole.shop.order.OrderAlone;
 import io.farandole.shop.order.OrderApplication;
 import io.farandole.shop.order.registration.RegisteringShop.Answer;
 import io.farandole.testkit.Dance;
 import io.farandole.testkit.Dancer;
-import io.farandole.testservers.TestDatabase;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,7 +25,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** What becomes of welcome mails while the mail server is away, and where several instances look after them. */
@@ -109,21 +108,8 @@ class MailServerAwayIT {
 
     /** A second one on the same database, with the same secrets. */
     private static ConfigurableApplicationContext instance(RegisteringShop shop) {
-        TestDatabase database = shop.context().database();
         Map<String, String> settings = new LinkedHashMap<>(shop.settings());
         settings.put("farandole.context", "order");
-        settings.put("spring.datasource.url", database.url());
-        settings.put("spring.datasource.username", database.appUser());
-        settings.put("spring.datasource.password", database.appPassword());
-        settings.put("farandole.migration.user", database.migratorUser());
-        settings.put("farandole.migration.password", database.migratorPassword());
-        settings.put("farandole.migration.role", database.ownerRole());
-        settings.put("server.port", "0");
-        settings.put("spring.main.banner-mode", "off");
-        return new SpringApplicationBuilder(OrderApplication.class)
-                .registerShutdownHook(false)
-                .run(settings.entrySet().stream()
-                        .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
-                        .toArray(String[]::new));
+        return OrderAlone.start(shop.context().database(), settings);
     }
 }

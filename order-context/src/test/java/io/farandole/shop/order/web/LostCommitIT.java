@@ -2,7 +2,7 @@ package io.farandole.shop.order.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.farandole.shop.order.OrderApplication;
+import io.farandole.shop.order.OrderAlone;
 import io.farandole.testservers.PostgresProxy;
 import io.farandole.testservers.PostgresProxy.CommitFault;
 import io.farandole.testservers.PostgresServer;
@@ -10,7 +10,6 @@ import io.farandole.testservers.TestDatabase;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -25,7 +24,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -47,23 +45,14 @@ class LostCommitIT {
     static void starts() {
         database = PostgresServer.shared().createDatabase("lost_commit");
         proxy = PostgresProxy.to(database.server());
-        Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("farandole.rabbitmq.enabled", "false");
-        settings.put("spring.datasource.url", proxy.url(database));
-        settings.put("spring.datasource.username", database.appUser());
-        settings.put("spring.datasource.password", database.appPassword());
-        settings.put("spring.datasource.hikari.data-source-properties.socketTimeout", "12");
-        settings.put("farandole.migration.user", database.migratorUser());
-        settings.put("farandole.migration.password", database.migratorPassword());
-        settings.put("farandole.migration.role", database.ownerRole());
-        settings.put("server.port", "0");
-        settings.put("spring.main.banner-mode", "off");
-        service = new SpringApplicationBuilder(OrderApplication.class)
-                .registerShutdownHook(false)
-                .run(settings.entrySet().stream()
-                        .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
-                        .toArray(String[]::new));
-        http = new Http(Integer.parseInt(service.getEnvironment().getRequiredProperty("local.server.port")));
+        service = OrderAlone.start(
+                database,
+                Map.of(
+                        "spring.datasource.url",
+                        proxy.url(database),
+                        "spring.datasource.hikari.data-source-properties.socketTimeout",
+                        "12"));
+        http = new Http(OrderAlone.port(service));
         jdbc = new JdbcTemplate(database.appDataSource());
     }
 

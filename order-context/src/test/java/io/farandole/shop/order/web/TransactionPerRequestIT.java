@@ -5,11 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.farandole.messaging.failpoint.Failpoint;
-import io.farandole.shop.order.OrderApplication;
+import io.farandole.shop.order.OrderAlone;
 import io.farandole.testservers.PostgresServer;
 import io.farandole.testservers.TestDatabase;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -41,22 +39,8 @@ class TransactionPerRequestIT {
     @BeforeAll
     static void starts() {
         database = PostgresServer.shared().createDatabase("per_request");
-        Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("farandole.rabbitmq.enabled", "false");
-        settings.put("spring.datasource.url", database.url());
-        settings.put("spring.datasource.username", database.appUser());
-        settings.put("spring.datasource.password", database.appPassword());
-        settings.put("farandole.migration.user", database.migratorUser());
-        settings.put("farandole.migration.password", database.migratorPassword());
-        settings.put("farandole.migration.role", database.ownerRole());
-        settings.put("server.port", "0");
-        settings.put("spring.main.banner-mode", "off");
-        service = new SpringApplicationBuilder(OrderApplication.class)
-                .registerShutdownHook(false)
-                .run(settings.entrySet().stream()
-                        .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
-                        .toArray(String[]::new));
-        http = new Http(Integer.parseInt(service.getEnvironment().getRequiredProperty("local.server.port")));
+        service = OrderAlone.start(database, Map.of());
+        http = new Http(OrderAlone.port(service));
         jdbc = new JdbcTemplate(database.appDataSource());
     }
 
