@@ -23,11 +23,12 @@ public record BankTimeouts(Duration connect, Duration lock, Duration statement, 
 
     public BankTimeouts {
         if (connect.toSeconds() < 1 || transaction.toSeconds() < 1) {
-            throw new IllegalArgumentException("connect and transaction must be 1 s or more");
+            throw new IllegalArgumentException("shop.transfer.connect-timeout=" + connect
+                    + " and shop.transfer.transaction-timeout=" + transaction + " must be 1 s or more");
         }
         if (lock.toMillis() < 1 || statement.compareTo(lock) <= 0 || answer.compareTo(statement) <= 0) {
-            throw new IllegalArgumentException("time-outs must grow: lock " + lock + ", statement " + statement
-                    + ", answer " + answer + " (shop.transfer.timeouts.*)");
+            throw new IllegalArgumentException("Time-outs must grow: shop.transfer.lock-timeout=" + lock
+                    + ", statement-timeout=" + statement + ", answer-timeout=" + answer);
         }
     }
 }
