@@ -48,7 +48,7 @@ public class JournalAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     TransactionManager axonTransactionManager(PlatformTransactionManager transactions) {
-        return new EndingTransactionManager(transactions);
+        return new RollbackOnErrorTransactions(transactions);
     }
 
     @Bean

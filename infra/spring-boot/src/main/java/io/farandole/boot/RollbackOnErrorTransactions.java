@@ -12,9 +12,9 @@ import org.springframework.transaction.PlatformTransactionManager;
  * connection would never come back to the pool, and the thread's next request would join the open transaction, be answered, and never be
  * committed.
  */
-final class EndingTransactionManager extends SpringTransactionManager {
+final class RollbackOnErrorTransactions extends SpringTransactionManager {
 
-    EndingTransactionManager(PlatformTransactionManager transactions) {
+    RollbackOnErrorTransactions(PlatformTransactionManager transactions) {
         super(transactions);
     }
 
