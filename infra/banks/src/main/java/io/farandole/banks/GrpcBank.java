@@ -23,7 +23,8 @@ final class GrpcBank implements AutoCloseable {
         this.threads = threads;
     }
 
-    static GrpcBank start(BanksSettings settings, int port, String bank, BranchBarrier barrier, PayrollDesk desk)
+    static GrpcBank start(
+            BanksSettings settings, int port, String bank, BranchBarrier barrier, PayrollDesk desk, Slowness slowness)
             throws IOException {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
             Thread thread = new Thread(task, "banks-grpc");
@@ -34,8 +35,7 @@ final class GrpcBank implements AutoCloseable {
             Server server = NettyServerBuilder.forAddress(new InetSocketAddress(settings.address(), port))
                     .executor(threads)
                     .addService(ServerInterceptors.intercept(
-                            new GuardedBranches(barrier, bank, new GrpcDesk(desk)),
-                            new MishapInterceptor(settings.slowness())))
+                            new GuardedBranches(barrier, bank, new GrpcDesk(desk)), new MishapInterceptor(slowness)))
                     .build()
                     .start();
             return new GrpcBank(server, threads);

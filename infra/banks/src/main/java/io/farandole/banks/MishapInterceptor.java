@@ -8,16 +8,15 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
-import java.time.Duration;
 
 /** What happens to replies on their way, once all is done and committed: the call's thread is that of the handler. */
 final class MishapInterceptor implements ServerInterceptor {
 
     private static final ThreadLocal<Mishap> ARRANGED = ThreadLocal.withInitial(() -> Mishap.NONE);
 
-    private final Duration slowness;
+    private final Slowness slowness;
 
-    MishapInterceptor(Duration slowness) {
+    MishapInterceptor(Slowness slowness) {
         this.slowness = slowness;
     }
 
@@ -50,8 +49,10 @@ final class MishapInterceptor implements ServerInterceptor {
                 super.close(Status.UNAVAILABLE.withDescription("The connection is closed"), new Metadata());
                 return;
             }
-            if (mishap == Mishap.LATE) {
-                pause();
+            if (mishap == Mishap.LATE && !isInTime()) {
+                lost = true;
+                super.close(Status.UNAVAILABLE.withDescription("Stopped before a late answer"), new Metadata());
+                return;
             }
             super.sendMessage(mishap == Mishap.GARBLED ? nothing(message) : message);
         }
@@ -69,11 +70,12 @@ final class MishapInterceptor implements ServerInterceptor {
             return message instanceof BranchReply ? (B) BranchReply.getDefaultInstance() : message;
         }
 
-        private void pause() {
+        private boolean isInTime() {
             try {
-                Thread.sleep(slowness.toMillis());
+                return slowness.pause();
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
+                return false;
             }
         }
     }

@@ -5,7 +5,6 @@ import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
@@ -19,9 +18,9 @@ final class MishapValve extends ValveBase {
     private static final byte[] PAGE =
             "<html><body><h1>Welcome to our bank</h1></body></html>".getBytes(StandardCharsets.UTF_8);
 
-    private final Duration slowness;
+    private final Slowness slowness;
 
-    MishapValve(Duration slowness) {
+    MishapValve(Slowness slowness) {
         this.slowness = slowness;
     }
 
@@ -47,7 +46,9 @@ final class MishapValve extends ValveBase {
 
     private void pause() throws IOException {
         try {
-            Thread.sleep(slowness.toMillis());
+            if (!slowness.pause()) {
+                throw new InterruptedIOException("Stopped before a late answer");
+            }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("Stopped before a late answer");

@@ -58,6 +58,7 @@ public final class StandInBanks implements AutoCloseable {
     private final Tomcat tomcat;
     private final Path directory;
     private final AccountBook book;
+    private final Slowness slowness;
     private final BanksSettings settings;
     private final @Nullable GrpcBank grpc;
 
@@ -67,12 +68,14 @@ public final class StandInBanks implements AutoCloseable {
             @Nullable GrpcBank grpc,
             Path directory,
             AccountBook book,
+            Slowness slowness,
             BanksSettings settings) {
         this.grpc = grpc;
         this.pool = pool;
         this.tomcat = tomcat;
         this.directory = directory;
         this.book = book;
+        this.slowness = slowness;
         this.settings = settings;
     }
 
@@ -86,6 +89,7 @@ public final class StandInBanks implements AutoCloseable {
         migrate(settings);
         HikariDataSource pool = pool(settings);
         Tomcat tomcat = new Tomcat();
+        Slowness slowness = new Slowness(settings.slowness());
         try {
             JdbcTransactionManager transactionManager = new JdbcTransactionManager(pool);
             AccountBook book = new AccountBook(pool);
@@ -100,12 +104,12 @@ public final class StandInBanks implements AutoCloseable {
             addServlet(context, new BankServlet(book, desk, new TransactionTemplate(transactionManager)));
             BranchBarrier barrier = new BranchBarrier(pool, transactionManager);
             addFilter(context, new BranchFilter(barrier, "/banks/{participant}/payroll/{globalId}/{branchId}"));
-            context.getPipeline().addValve(new MishapValve(settings.slowness()));
+            context.getPipeline().addValve(new MishapValve(slowness));
             tomcat.start();
             GrpcBank grpc = settings.grpcPort() == BanksSettings.NO_GRPC
                     ? null
-                    : GrpcBank.start(settings, settings.grpcPort(), settings.grpcBank(), barrier, desk);
-            return new StandInBanks(pool, tomcat, grpc, directory, book, settings);
+                    : GrpcBank.start(settings, settings.grpcPort(), settings.grpcBank(), barrier, desk, slowness);
+            return new StandInBanks(pool, tomcat, grpc, directory, book, slowness, settings);
         } catch (IOException failed) {
             pool.close();
             stop(tomcat, failed);
@@ -216,6 +220,7 @@ public final class StandInBanks implements AutoCloseable {
     /** Stops at once. The books stay. */
     @Override
     public void close() {
+        slowness.close();
         if (grpc != null) {
             grpc.close();
         }
