@@ -31,6 +31,8 @@ public class StockLanguage {
                 .event("stock.pieces-sold", 1, StockEvent.PiecesSold.class)
                 .event("stock.pieces-taken-back", 1, StockEvent.PiecesTakenBack.class)
                 .event("stock.order-reserved", 1, ReservationEvent.OrderReserved.class, ReservationEvent::orderId)
+                .event("stock.reservation-held", 1, ReservationEvent.ReservationHeld.class, ReservationEvent::orderId)
+                .event("stock.hold-ended", 1, ReservationEvent.HoldEnded.class, ReservationEvent::orderId)
                 .event("stock.delivery-noted", 1, ReservationEvent.DeliveryNoted.class, ReservationEvent::orderId)
                 .event(
                         "stock.reservation-rejected",

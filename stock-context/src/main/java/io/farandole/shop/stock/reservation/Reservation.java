@@ -1,10 +1,13 @@
 package io.farandole.shop.stock.reservation;
 
 import io.farandole.shop.stock.reservation.ReservationEvent.DeliveryNoted;
+import io.farandole.shop.stock.reservation.ReservationEvent.HoldEnded;
 import io.farandole.shop.stock.reservation.ReservationEvent.OrderReserved;
+import io.farandole.shop.stock.reservation.ReservationEvent.ReservationHeld;
 import io.farandole.shop.stock.reservation.ReservationEvent.ReservationRejected;
 import io.farandole.shop.stock.reservation.ReservationEvent.ReservationReleased;
 import io.farandole.shop.stock.reservation.ReservationEvent.ReservationSold;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -12,6 +15,7 @@ import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.AggregateLifecycle;
 import org.axonframework.spring.stereotype.Aggregate;
+import org.jspecify.annotations.Nullable;
 
 /** What stock has done for one order, as a visible fact; there is one per order, and its id follows from the order's. */
 @Aggregate
@@ -40,6 +44,9 @@ class Reservation {
     private State state = State.NONE;
     private boolean deliveryNoted;
     private SortedMap<String, Long> quantities = Collections.emptySortedMap();
+    private @Nullable Instant heldUntil;
+    private @Nullable HoldEnd holdEnd;
+    private @Nullable ReservationRejected rejected;
 
     @SuppressWarnings("NullAway") // the first event brings the id
     Reservation() {}
@@ -62,6 +69,24 @@ class Reservation {
         return quantities;
     }
 
+    /** As a caller sees it who holds goods by it. */
+    Hold hold(String id) {
+        String reason = rejected == null ? null : rejected.reason();
+        String productId = rejected == null ? null : rejected.productId();
+        return new Hold(id, phase(), quantities, heldUntil, reason, productId);
+    }
+
+    private Hold.Phase phase() {
+        return switch (state) {
+            case NONE -> Hold.Phase.UNKNOWN;
+            case RESERVED -> heldUntil == null ? Hold.Phase.FOLLOWS_AN_ORDER : Hold.Phase.HELD;
+            case SOLD -> heldUntil == null ? Hold.Phase.FOLLOWS_AN_ORDER : Hold.Phase.CONFIRMED;
+            case REJECTED -> Hold.Phase.REFUSED;
+            case RELEASED -> holdEnd == HoldEnd.EXPIRED ? Hold.Phase.EXPIRED : Hold.Phase.CANCELLED;
+            case RETURNED -> Hold.Phase.FOLLOWS_AN_ORDER;
+        };
+    }
+
     void apply(ReservationEvent event) {
         AggregateLifecycle.apply(event);
     }
@@ -72,10 +97,17 @@ class Reservation {
         if (event instanceof OrderReserved reserved) {
             state = State.RESERVED;
             quantities = Collections.unmodifiableSortedMap(new TreeMap<>(reserved.quantities()));
+        } else if (event instanceof ReservationHeld held) {
+            state = State.RESERVED;
+            quantities = Collections.unmodifiableSortedMap(new TreeMap<>(held.quantities()));
+            heldUntil = held.expiresAt();
+        } else if (event instanceof HoldEnded ended) {
+            holdEnd = ended.how();
         } else if (event instanceof DeliveryNoted) {
             deliveryNoted = true;
-        } else if (event instanceof ReservationRejected) {
+        } else if (event instanceof ReservationRejected refusal) {
             state = State.REJECTED;
+            rejected = refusal;
         } else if (event instanceof ReservationReleased) {
             state = State.RELEASED;
         } else if (event instanceof ReservationSold) {

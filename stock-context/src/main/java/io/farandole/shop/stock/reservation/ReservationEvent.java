@@ -1,6 +1,7 @@
 package io.farandole.shop.stock.reservation;
 
 import io.farandole.messaging.Personal;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,6 +18,21 @@ public sealed interface ReservationEvent {
             quantities = Collections.unmodifiableSortedMap(new TreeMap<>(quantities));
         }
     }
+
+    /**
+     * Every line is reserved for a caller who conducts by itself; not published, for that caller has its answer.
+     *
+     * @param expiresAt when it is let go unless it is confirmed before
+     */
+    record ReservationHeld(String orderId, SortedMap<String, Long> quantities, Instant expiresAt)
+            implements ReservationEvent {
+        public ReservationHeld {
+            quantities = Collections.unmodifiableSortedMap(new TreeMap<>(quantities));
+        }
+    }
+
+    /** A caller's hold has ended; what became of the goods is said by the event before it. */
+    record HoldEnded(String orderId, HoldEnd how) implements ReservationEvent {}
 
     /**
      * It is known where the goods go.

@@ -14,10 +14,14 @@ import io.farandole.shop.kernel.order.v1.OrderConfirmed;
 import io.farandole.shop.kernel.order.v1.OrderLine;
 import io.farandole.shop.kernel.order.v1.OrderPlaced;
 import io.farandole.shop.kernel.payment.v1.PaymentCaptured;
+import io.farandole.shop.stock.reservation.HoldCommand.CancelHold;
+import io.farandole.shop.stock.reservation.HoldCommand.ExpireHold;
 import io.farandole.shop.stock.reservation.ReservationCommand.NoteDelivery;
 import io.farandole.shop.stock.reservation.ReservationCommand.ReleaseStock;
 import io.farandole.shop.stock.reservation.ReservationCommand.ReserveStock;
 import io.farandole.shop.stock.reservation.ReservationCommand.SellStock;
+import io.farandole.shop.stock.reservation.ReservationEvent.HoldEnded;
+import io.farandole.shop.stock.reservation.ReservationEvent.ReservationHeld;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -43,7 +47,7 @@ import org.springframework.beans.factory.annotation.Autowired;
  */
 @Step(
         name = StockReservation.HOLD,
-        startedBy = OrderPlaced.class,
+        startedBy = {OrderPlaced.class, ReservationHeld.class},
         completedBy = OrderConfirmed.class,
         deadline = StockReservation.EXPIRY,
         compensation = @Compensation(startedBy = OrderCancelled.class, completedBy = OrderCancelled.class))
@@ -72,6 +76,7 @@ public class StockReservation {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     private @Nullable Personal deliverTo;
 
+    private boolean held;
     private boolean reserved;
     private boolean confirmed;
     private boolean captured;
@@ -97,6 +102,22 @@ public class StockReservation {
         } else {
             expiry = deadlines.schedule(settings.reservationExpiry(), EXPIRY);
         }
+    }
+
+    /** A caller holds goods by itself: what is left to do here is to see that they are not held for ever. */
+    @StartSaga
+    @SagaEventHandler(associationProperty = "orderId")
+    void on(ReservationHeld event) {
+        orderId = event.orderId();
+        held = true;
+        expiry = deadlines.schedule(event.expiresAt(), EXPIRY);
+    }
+
+    @EndSaga
+    @SagaEventHandler(associationProperty = "orderId")
+    void on(HoldEnded event) {
+        cancelExpiry();
+        note(event.how());
     }
 
     /** As a rule it comes right after its order; should it come before, it is kept, sealed as it is. */
@@ -139,7 +160,11 @@ public class StockReservation {
     @EndSaga
     void nobodyConfirmed() {
         expiry = null;
-        if (orderId != null) {
+        if (orderId != null && held) {
+            // A confirmation may have been faster: the reservation decides, and says so to whoever reads the log.
+            HoldAnswer answer = commands.sendAndWait(new ExpireHold(orderId));
+            note(answer.hold().phase() == Hold.Phase.CONFIRMED ? HoldEnd.CONFIRMED : HoldEnd.EXPIRED);
+        } else if (orderId != null) {
             release(orderId);
             SagaSteps.compensated(HOLD);
         }
@@ -149,7 +174,10 @@ public class StockReservation {
     @CompensationHandler
     void giveUp() {
         cancelExpiry();
-        if (orderId != null) {
+        if (orderId != null && held) {
+            commands.sendAndWait(new CancelHold(orderId));
+            SagaSteps.compensated(HOLD);
+        } else if (orderId != null) {
             release(orderId);
             SagaSteps.compensated(HOLD);
         }
@@ -160,6 +188,14 @@ public class StockReservation {
     private void release(String order) {
         if (guard.compensate(order) != Barrier.Compensation.DUPLICATE) {
             commands.sendAndWait(new ReleaseStock(order));
+        }
+    }
+
+    private static void note(HoldEnd end) {
+        if (end == HoldEnd.CONFIRMED) {
+            SagaSteps.succeeded(HOLD);
+        } else {
+            SagaSteps.compensated(HOLD);
         }
     }
 

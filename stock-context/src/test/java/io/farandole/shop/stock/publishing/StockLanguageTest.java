@@ -11,7 +11,9 @@ import io.farandole.shop.kernel.stock.v1.StockReservationRejected;
 import io.farandole.shop.kernel.stock.v1.StockReserved;
 import io.farandole.shop.kernel.stock.v1.StockReturned;
 import io.farandole.shop.stock.inventory.StockEvent;
+import io.farandole.shop.stock.reservation.HoldEnd;
 import io.farandole.shop.stock.reservation.ReservationEvent;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,11 @@ class StockLanguageTest {
             Map.entry(
                     new ReservationEvent.OrderReserved("o", new TreeMap<>(Map.of("b", 1L, "a", 2L))),
                     Optional.of(new StockReserved("o"))),
+            Map.entry(
+                    new ReservationEvent.ReservationHeld(
+                            "o", new TreeMap<>(Map.of("b", 1L)), Instant.parse("2026-11-22T12:00:00Z")),
+                    Optional.empty()),
+            Map.entry(new ReservationEvent.HoldEnded("o", HoldEnd.EXPIRED), Optional.empty()),
             Map.entry(
                     new ReservationEvent.DeliveryNoted(
                             "o", Personal.parse(Personal.PREFIX + "order.7f00:" + "A".repeat(40))),

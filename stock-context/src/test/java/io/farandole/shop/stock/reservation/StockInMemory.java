@@ -4,6 +4,10 @@ import io.farandole.shop.stock.inventory.InventoryInMemory;
 import io.farandole.shop.stock.inventory.ReceiveGoods;
 import io.farandole.shop.stock.inventory.StockEvent;
 import io.farandole.shop.stock.inventory.StockLevel;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.axonframework.commandhandling.AnnotationCommandHandlerAdapter;
@@ -20,6 +24,9 @@ import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageE
 /** The whole stock context without servers: real aggregates and command handlers over a journal in memory. */
 final class StockInMemory {
 
+    static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-22T12:00:00Z"), ZoneOffset.UTC);
+    static final Duration HELD_FOR = Duration.ofMinutes(30);
+
     private final EventStore journal = EmbeddedEventStore.builder()
             .storageEngine(new InMemoryEventStorageEngine())
             .build();
@@ -30,12 +37,13 @@ final class StockInMemory {
 
     StockInMemory() {
         InventoryInMemory inventory = new InventoryInMemory(journal, bus);
-        Reservations reservations = new Reservations(
-                EventSourcingRepository.builder(Reservation.class)
-                        .eventStore(journal)
-                        .build(),
-                inventory.inventory());
-        new AnnotationCommandHandlerAdapter<>(reservations).subscribe(bus);
+        EventSourcingRepository<Reservation> repository = EventSourcingRepository.builder(Reservation.class)
+                .eventStore(journal)
+                .build();
+        new AnnotationCommandHandlerAdapter<>(new Reservations(repository, inventory.inventory())).subscribe(bus);
+        new AnnotationCommandHandlerAdapter<>(
+                        new Holds(repository, inventory.inventory(), new ReservationSettings(HELD_FOR), CLOCK))
+                .subscribe(bus);
         journal.subscribe(batch -> batch.stream()
                 .map(EventMessage::getPayload)
                 .map(Object.class::cast)

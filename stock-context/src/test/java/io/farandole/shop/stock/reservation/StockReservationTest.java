@@ -12,7 +12,11 @@ import io.farandole.shop.kernel.order.v1.OrderPlaced;
 import io.farandole.shop.kernel.order.v1.OrderReturned;
 import io.farandole.shop.kernel.payment.v1.PaymentCaptured;
 import io.farandole.shop.stock.inventory.StockLevel;
+import io.farandole.shop.stock.reservation.HoldCommand.ConfirmHold;
+import io.farandole.shop.stock.reservation.HoldCommand.TryHold;
 import io.farandole.shop.stock.reservation.ReservationEvent.DeliveryNoted;
+import io.farandole.shop.stock.reservation.ReservationEvent.HoldEnded;
+import io.farandole.shop.stock.reservation.ReservationEvent.ReservationHeld;
 import io.farandole.shop.stock.reservation.ReservationEvent.ReservationRejected;
 import io.farandole.shop.stock.reservation.ReservationEvent.ReservationReleased;
 import io.farandole.shop.stock.reservation.ReservationEvent.ReservationSold;
@@ -20,6 +24,8 @@ import io.farandole.shop.stock.reservation.ReservationEvent.SaleReturned;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.axonframework.test.saga.SagaTestFixture;
 import org.junit.jupiter.api.Test;
@@ -190,6 +196,45 @@ class StockReservationTest {
                 .whenTimeElapses(EXPIRY.plusSeconds(1))
                 .expectActiveSagas(1);
         assertThat(stock.level("a")).isEqualTo(new StockLevel(8, 0, 2));
+    }
+
+    @Test
+    void whatACallerHoldsIsLetGoWhenNobodyConfirms() {
+        stock.commands.sendAndWait(new TryHold(ID, new TreeMap<>(Map.of("a", 2L))));
+        publish(new ReservationHeld(
+                ID, new TreeMap<>(Map.of("a", 2L)), reservation.currentTime().plus(EXPIRY)));
+        assertThat(stock.level("a")).isEqualTo(new StockLevel(8, 2, 0));
+        reservation
+                .givenNoPriorActivity()
+                .whenTimeElapses(EXPIRY.plusSeconds(1))
+                .expectActiveSagas(0);
+        assertThat(stock.level("a")).isEqualTo(ALL_THERE);
+        assertThat(stock.reservationEvents()).endsWith(new HoldEnded(ID, HoldEnd.EXPIRED));
+    }
+
+    @Test
+    void whatACallerHasConfirmedIsNotLetGoHoweverLateThisHearsOfIt() {
+        stock.commands.sendAndWait(new TryHold(ID, new TreeMap<>(Map.of("a", 2L))));
+        publish(new ReservationHeld(
+                ID, new TreeMap<>(Map.of("a", 2L)), reservation.currentTime().plus(EXPIRY)));
+        publish(CAPTURED);
+        stock.commands.sendAndWait(new ConfirmHold(ID));
+        reservation
+                .givenNoPriorActivity()
+                .whenTimeElapses(EXPIRY.plusSeconds(1))
+                .expectActiveSagas(0);
+        assertThat(stock.level("a")).isEqualTo(new StockLevel(8, 0, 2));
+    }
+
+    @Test
+    void aCallersHoldIsOverWhenTheCallerSaysSo() {
+        publish(new ReservationHeld(
+                ID, new TreeMap<>(Map.of("a", 2L)), reservation.currentTime().plus(EXPIRY)));
+        reservation
+                .givenNoPriorActivity()
+                .whenPublishingA(new HoldEnded(ID, HoldEnd.CANCELLED))
+                .expectActiveSagas(0)
+                .expectNoScheduledDeadlines();
     }
 
     static Stream<List<Object>> returnsInEveryOrder() {
