@@ -16,14 +16,16 @@ import java.util.concurrent.TimeoutException;
  * Makes stock's processes fail that are about one product, as long as it works: its journal then refuses what they append. And puts what is
  * no event into its queue.
  */
-final class Poison {
+public final class Poison {
 
-    static final String PRODUCT = "p-poison";
+    /** The product that fails. */
+    public static final String PRODUCT = "p-poison";
 
     private final ShopAddresses.Database stock;
     private final TestBroker broker;
 
-    Poison(RunningShop shop) throws SQLException {
+    /** In that shop's stock; it does not work yet. */
+    public Poison(RunningShop shop) throws SQLException {
         this.stock = shop.database("stock");
         this.broker = shop.broker();
         execute("create table public.poison (works boolean not null)");
@@ -42,7 +44,8 @@ final class Poison {
                 "create trigger poison before insert on farandole.journal for each row execute function public.poison()");
     }
 
-    void works(boolean works) throws SQLException {
+    /** Whether it works from now on. */
+    public void works(boolean works) throws SQLException {
         execute("update public.poison set works = " + works);
     }
 
