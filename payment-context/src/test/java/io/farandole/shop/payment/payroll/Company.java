@@ -92,9 +92,14 @@ final class Company {
 
         /** Waits for that status. */
         JsonNode awaits(String status) {
+            return awaits(status, Duration.ofMillis(50));
+        }
+
+        /** Waits for that status, looking so often, and answers with the first look that showed it. */
+        JsonNode awaits(String status, Duration between) {
             return Awaitility.await(id + " is " + status)
                     .atMost(Duration.ofSeconds(60))
-                    .pollInterval(Duration.ofMillis(50))
+                    .pollInterval(between)
                     .until(this::now, it -> it.path("status").asString().equals(status));
         }
 

@@ -8,12 +8,17 @@ import io.farandole.testkit.Dancer;
 import io.farandole.testkit.RunningContext;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 
 /** Payrolls on a real journal, with banks that misbehave. After every test the books of all accounts balance. */
@@ -83,6 +88,27 @@ class PayrollIT {
         List<String> back =
                 banks.moves.stream().filter(it -> it.startsWith("-e")).toList();
         assertThat(back.subList(back.size() - 3, back.size())).containsExactly("-e3", "-e2", "-e1");
+    }
+
+    /** In another order than that of the process, an end would be shown before what led to it. */
+    @Test
+    void theFirstTimeThatAPayrollIsShownAsReversedAllOfItIsShown() throws Exception {
+        Company company = new Company(context, "2000.00");
+        List<Company.Payroll> payrolls = IntStream.range(0, 32)
+                .mapToObj(i -> company.payroll().to("first", "DE-1", "DE-2", "DE-3", "refuse-4"))
+                .toList();
+        ExecutorService watchers = Executors.newFixedThreadPool(payrolls.size());
+        try {
+            List<Future<JsonNode>> ends = watchers.invokeAll(payrolls.stream()
+                    .map(payroll -> (Callable<JsonNode>) () -> payroll.start().awaits("REVERSED", Duration.ofMillis(2)))
+                    .toList());
+            for (Future<JsonNode> end : ends) {
+                assertThat(end.get().path("returned").asString()).isEqualTo("40.00");
+                assertThat(end.get().path("states").path("REVERSED").asInt()).isEqualTo(3);
+            }
+        } finally {
+            watchers.shutdownNow();
+        }
     }
 
     @Test
@@ -272,6 +298,27 @@ class PayrollIT {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> payroll.now().path("notice").asString().startsWith("given up"));
+    }
+
+    /** What errors about missing rows tell an operator to do. */
+    @Test
+    void whatIsShownCanBeMadeAgainFromTheJournal() {
+        Company company = new Company(context, "100.00");
+        Company.Payroll payroll =
+                company.payroll().to("first", "DE-1", "DE-2", "refuse-3").start();
+        payroll.awaits("REVERSED");
+        JsonNode shown = payroll.awaitsState("REVERSED", 2);
+        assertThat(context.compare("payroll-view").isNone()).isTrue();
+        assertThat(context.compare("company-accounts").isNone()).isTrue();
+
+        JdbcTemplate jdbc = new JdbcTemplate(context.database().appDataSource());
+        jdbc.update("delete from app.payroll_payment where payroll = ? and position = 1", payroll.id);
+        jdbc.update("delete from app.payroll where global_id = ?", payroll.id);
+        jdbc.update("update app.company_account set balance = 1 where account_id = ?", company.account);
+        assertThat(context.rebuild("payroll-view").count()).isEqualTo(2);
+        assertThat(context.rebuild("company-accounts").count()).isEqualTo(1);
+        assertThat(payroll.now()).isEqualTo(shown);
+        assertThat(company.balance()).isEqualTo("100.00");
     }
 
     @Test

@@ -25,6 +25,7 @@ import io.farandole.shop.payment.payroll.SalaryPhase;
 import java.util.function.Consumer;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.eventhandling.ReplayStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Conditional;
@@ -32,13 +33,15 @@ import org.springframework.stereotype.Component;
 
 /**
  * Keeps payrolls and their payments in step with their events, in the transaction that moves the processor on. All events of a payroll
- * are one process, so its rows are written by one thread at a time. The payroll's own row is there already: it was written as the
+ * are one process, and are handled in its order ({@link PayrollWebConfiguration}), so its rows are written by one thread at a time. The payroll's own row is there already: it was written as the
  * payroll was accepted.
  */
 @Component
 @Conditional(OnBanks.class)
-@ProcessingGroup("payroll-view")
+@ProcessingGroup(PayrollProjection.GROUP)
 class PayrollProjection {
+
+    static final String GROUP = "payroll-view";
 
     private static final Logger log = LoggerFactory.getLogger(PayrollProjection.class);
 
@@ -76,8 +79,10 @@ class PayrollProjection {
     }
 
     @EventHandler
-    void on(InitiatorNotReached event) {
-        log.warn("The initiator of payroll {} could not be told of its end: {}", event.globalId(), event.reason());
+    void on(InitiatorNotReached event, ReplayStatus status) {
+        if (!status.isReplay()) {
+            log.warn("The initiator of payroll {} could not be told of its end: {}", event.globalId(), event.reason());
+        }
         payroll(event.globalId(), row -> row.notice("given up: " + event.reason()));
     }
 
@@ -126,13 +131,15 @@ class PayrollProjection {
     }
 
     @EventHandler
-    void on(SalaryStuck event) {
-        log.error(
-                "Payment {} of payroll {} needs a person: its bank has not {} it ({})",
-                event.position(),
-                event.globalId(),
-                event.ask() == Ask.TAKE_BACK ? "given back" : "confirmed",
-                event.reason());
+    void on(SalaryStuck event, ReplayStatus status) {
+        if (!status.isReplay()) {
+            log.error(
+                    "Payment {} of payroll {} needs a person: its bank has not {} it ({})",
+                    event.position(),
+                    event.globalId(),
+                    event.ask() == Ask.TAKE_BACK ? "given back" : "confirmed",
+                    event.reason());
+        }
         payment(event, row -> row.became(SalaryPhase.STUCK, event.reason(), event.lacking()));
     }
 

@@ -1,5 +1,6 @@
 package io.farandole.shop.payment.payroll.web;
 
+import io.farandole.axon.Sequencing;
 import io.farandole.boot.operations.OperatorsOnly;
 import io.farandole.shop.payment.payroll.OnBanks;
 import java.util.List;
@@ -10,7 +11,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
-/** Has the accounts' read model written in the units of work of the commands. */
+/** How the read models are written: accounts in the units of work of the commands, payrolls in the order of their processes. */
 @Configuration(proxyBeanMethods = false)
 @Conditional(OnBanks.class)
 class PayrollWebConfiguration {
@@ -19,6 +20,12 @@ class PayrollWebConfiguration {
     @Bean
     OperatorsOnly payrollDecisions() {
         return new OperatorsOnly(List.of("/payrolls/{globalId}/payments/{branch}/decisions"));
+    }
+
+    /** The row of a payroll gathers what the payroll, its payments and the company's account tell. */
+    @Autowired
+    void keepsPayrollsInOrder(EventProcessingConfigurer events) {
+        events.registerSequencingPolicy(PayrollProjection.GROUP, configuration -> Sequencing.perProcess());
     }
 
     @Autowired
