@@ -1,5 +1,12 @@
 package io.farandole.testkit;
 
+import io.farandole.audit.rebuild.Difference;
+import io.farandole.audit.rebuild.Limit;
+import io.farandole.audit.rebuild.Rebuild;
+import io.farandole.audit.rebuild.Rebuild.State;
+import io.farandole.audit.rebuild.RebuildRequest;
+import io.farandole.audit.rebuild.RebuildRequest.Purpose;
+import io.farandole.audit.rebuild.Rebuilds;
 import io.farandole.testservers.TestDatabase;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +22,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class RunningContext {
 
     private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration REBUILT = Duration.ofSeconds(60);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
     private final String name;
@@ -114,6 +122,45 @@ public final class RunningContext {
                 .pollInterval(BETWEEN_LOOKS)
                 .until(() -> journal().stream().filter(wanted).findFirst(), Optional::isPresent)
                 .orElseThrow();
+    }
+
+    /**
+     * Compares a read model with what the journal makes of it, as an operator does.
+     *
+     * @param readModel the processing group of its handlers
+     * @return how they differ; {@link Difference#isNone()} if they agree
+     * @throws io.farandole.audit.rebuild.RefusedException if it cannot be compared
+     * @throws AssertionError if the comparison failed; it says why
+     */
+    public Difference compare(String readModel) {
+        return replay(readModel, Purpose.COMPARE);
+    }
+
+    /**
+     * Makes a read model again from the journal.
+     *
+     * @param readModel the processing group of its handlers
+     * @return what was wrong
+     * @throws io.farandole.audit.rebuild.RefusedException if it cannot be rebuilt
+     * @throws AssertionError if the rebuild failed; it says why
+     */
+    public Difference rebuild(String readModel) {
+        return replay(readModel, Purpose.REBUILD);
+    }
+
+    private Difference replay(String readModel, Purpose purpose) {
+        Rebuilds rebuilds = bean(Rebuilds.class);
+        Rebuild started = rebuilds.start(new RebuildRequest(readModel, purpose, Limit.NONE, 1, "test", "test"));
+        Rebuild ended = Awaitility.await(purpose + " of " + readModel + " in " + name)
+                .atMost(REBUILT)
+                .pollInterval(BETWEEN_LOOKS)
+                .until(() -> rebuilds.find(started.id()).orElseThrow(), found -> found.state()
+                        .isEnded());
+        Difference difference = ended.difference();
+        if (ended.state() != State.DONE || difference == null) {
+            throw new AssertionError(ended.sentence());
+        }
+        return difference;
     }
 
     /** Its database stays. */

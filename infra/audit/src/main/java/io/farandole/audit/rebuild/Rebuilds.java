@@ -147,8 +147,8 @@ public final class Rebuilds implements AutoCloseable {
         }
         EventProcessor processor = processors
                 .apply(group)
-                .orElseThrow(() -> new RefusedException(
-                        "There is no processing group " + group + " here: correct farandole.audit.read-models"));
+                .orElseThrow(() -> new RefusedException("There is no processing group " + group
+                        + " here: correct farandole.audit.read-models, or configure what its handlers need"));
         Handlers handlers = Handlers.of(group, processor);
         List<TableShape> shapes = model.tables().stream()
                 .map(table -> TableShape.read(parts.jdbc(), group, table))

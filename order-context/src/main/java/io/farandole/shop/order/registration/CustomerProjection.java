@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 /** Writes a customer's row in the transaction that appends its events, so that who has registered can be asked for at once. */
 @Component
 @WhereMailIsSent
-@ProcessingGroup(RegistrationConfiguration.GROUP)
+@ProcessingGroup(RegistrationConfiguration.CUSTOMERS)
 class CustomerProjection {
 
     private final CustomerViews views;
@@ -62,7 +62,7 @@ class CustomerProjection {
         rows.change(event.customerId(), row -> {
             if (row == null) {
                 throw new IllegalStateException("Customer " + event.customerId()
-                        + " has events but no row in app.customer: was the table restored without the journal?");
+                        + " has events but no row in app.customer: rebuild the read model from the journal");
             }
             change.accept(row);
             return row;

@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 /** Table {@code app.email_claim}: each address has one owner. Joins the caller's transaction; thread-safe. */
 @Component
 @WhereMailIsSent
-@ProcessingGroup(RegistrationConfiguration.GROUP)
+@ProcessingGroup(RegistrationConfiguration.CLAIMS)
 class EmailClaims {
 
     private final JdbcClient jdbc;

@@ -6,6 +6,7 @@ import io.farandole.messaging.PersonalData;
 import io.farandole.saga.outside.OutsideCallHandler;
 import io.farandole.saga.outside.OutsideCalls;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import org.axonframework.config.EventProcessingConfigurer;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +26,20 @@ import org.springframework.transaction.support.TransactionTemplate;
 @EnableConfigurationProperties(RegistrationSettings.class)
 class RegistrationConfiguration {
 
-    static final String GROUP = "registration";
+    /** What is shown of customers, which can be made again from the journal. */
+    static final String CUSTOMERS = "customers";
 
+    /** Which address is whose, which cannot: the journal holds no digests. */
+    static final String CLAIMS = "email-claims";
+
+    /** Both write in the transaction of the command, or it fails. */
     @Autowired
     void subscribe(EventProcessingConfigurer events) {
-        events.registerSubscribingEventProcessor(GROUP)
-                .registerListenerInvocationErrorHandler(GROUP, configuration -> PropagatingErrorHandler.instance())
-                .registerErrorHandler(GROUP, configuration -> PropagatingErrorHandler.instance());
+        for (String group : List.of(CUSTOMERS, CLAIMS)) {
+            events.registerSubscribingEventProcessor(group)
+                    .registerListenerInvocationErrorHandler(group, configuration -> PropagatingErrorHandler.instance())
+                    .registerErrorHandler(group, configuration -> PropagatingErrorHandler.instance());
+        }
     }
 
     @Bean

@@ -99,6 +99,24 @@ class RegistrationIT {
         shop.awaitState(id, "SENT");
     }
 
+    /** Sealed fields are copied as they are, also those of somebody who has been erased. */
+    @Test
+    void whatIsShownCanBeMadeAgainFromTheJournal() {
+        String kept = shop.register("kept-in-the-journal@example.org").customerId();
+        String erased = shop.register("erased-in-the-journal@example.org").customerId();
+        String shown = shop.awaitState(kept, "SENT").body();
+        shop.awaitState(erased, "SENT");
+        assertThat(shop.context().bean(Erasures.class).erase(erased, "ada", "asked for"))
+                .isPresent();
+        assertThat(shop.context().compare("customers").isNone()).isTrue();
+
+        shop.jdbc().update("delete from app.customer where customer_id = ?", kept);
+        shop.jdbc().update("delete from app.customer where customer_id = ?", erased);
+        assertThat(shop.context().rebuild("customers").count()).isEqualTo(2);
+        assertThat(shop.customer(kept).body()).isEqualTo(shown);
+        assertThat(shop.customer(erased).json().path("erased").asBoolean()).isTrue();
+    }
+
     @Test
     void ofManyWhoRegisterOneAddressAtOnceOneIsAccepted() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(16);

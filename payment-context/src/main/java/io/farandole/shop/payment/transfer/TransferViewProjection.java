@@ -10,6 +10,7 @@ import io.farandole.shop.payment.transfer.TransferEvent.TransferSetAside;
 import io.farandole.shop.payment.transfer.TransferEvent.XaTransferRequested;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.eventhandling.ReplayStatus;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,8 +59,10 @@ class TransferViewProjection {
     }
 
     @EventHandler
-    void on(TransferSetAside event) {
-        log.error("Transfer {} waits for a person: {}", event.transferId(), event.text());
+    void on(TransferSetAside event, ReplayStatus status) {
+        if (!status.isReplay()) {
+            log.error("Transfer {} waits for a person: {}", event.transferId(), event.text());
+        }
         change(event, TransferStatus.PARKED, event.text());
     }
 

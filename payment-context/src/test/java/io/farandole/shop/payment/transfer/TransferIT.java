@@ -94,6 +94,26 @@ class TransferIT {
                 .contains("\"held\":\"0.00\"");
     }
 
+    /** What an error about a missing row tells an operator to do. */
+    @ParameterizedTest
+    @EnumSource(TransferMode.class)
+    void whatIsShownCanBeMadeAgainFromTheJournal(TransferMode mode) throws Exception {
+        BankAccount payer = banks.open("a", "shown-" + mode, "EUR", 500);
+        BankAccount payee = banks.open("b", "shown-" + mode, "EUR", 0);
+        post(body("shown-" + mode, payer, payee, "5.00", "EUR", mode));
+        post(body("not-shown-" + mode, payer, payee, "600.00", "EUR", mode));
+        String done = awaitStatus("shown-" + mode, "COMPLETED");
+        String refused = awaitStatus("not-shown-" + mode, "REFUSED");
+        assertThat(context.compare("transfer-view").isNone()).isTrue();
+
+        JdbcTemplate jdbc = new JdbcTemplate(context.database().appDataSource());
+        jdbc.update("delete from app.transfer_view where transfer_id = ?", "shown-" + mode);
+        jdbc.update("update app.transfer_view set status = 'PENDING' where transfer_id = ?", "not-shown-" + mode);
+        assertThat(context.rebuild("transfer-view").count()).isEqualTo(2);
+        assertThat(get("/transfers/shown-" + mode).body()).isEqualTo(done);
+        assertThat(get("/transfers/not-shown-" + mode).body()).isEqualTo(refused);
+    }
+
     @ParameterizedTest
     @EnumSource(TransferMode.class)
     void whatABankRefusesIsRefusedWithItsReasonAndMovesNothing(TransferMode mode) throws Exception {
