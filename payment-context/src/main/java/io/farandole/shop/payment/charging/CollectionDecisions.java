@@ -9,6 +9,7 @@ import io.farandole.shop.payment.charging.PaymentEvent.ChargeAuthorized;
 import io.farandole.shop.payment.charging.PaymentEvent.ChargeCaptured;
 import io.farandole.shop.payment.charging.PaymentEvent.ChargeConfirmed;
 import io.farandole.shop.payment.charging.PaymentEvent.ChargeDeclined;
+import io.farandole.shop.payment.charging.PaymentEvent.ChargeOrdered;
 import io.farandole.shop.payment.charging.PaymentEvent.ChargeRequested;
 import io.farandole.shop.payment.charging.PaymentEvent.RefundStarted;
 import io.farandole.shop.payment.charging.PaymentEvent.ReturnRefundStarted;
@@ -37,6 +38,13 @@ final class CollectionDecisions {
         return state.stockSecured()
                 ? List.of(requested, new AuthorizationStarted(orderId, amount))
                 : List.of(requested);
+    }
+
+    /** Only what nobody has said anything of yet: what follows an order is left to its events. */
+    static List<PaymentEvent> order(PaymentState state, String orderId, Money amount) {
+        return state.phase() == Phase.NEW
+                ? List.of(new ChargeOrdered(orderId, amount), new AuthorizationStarted(orderId, amount))
+                : List.of();
     }
 
     static List<PaymentEvent> secureStock(PaymentState state, String orderId) {

@@ -4,6 +4,7 @@ import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
 import io.farandole.shop.payment.charging.PaymentCommand.CancelCharge;
 import io.farandole.shop.payment.charging.PaymentCommand.ConfirmCharge;
+import io.farandole.shop.payment.charging.PaymentCommand.OrderCharge;
 import io.farandole.shop.payment.charging.PaymentCommand.RecordAuthorization;
 import io.farandole.shop.payment.charging.PaymentCommand.RecordCapture;
 import io.farandole.shop.payment.charging.PaymentCommand.RecordRefund;
@@ -37,6 +38,14 @@ class Payment {
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     boolean handle(RequestCharge command) {
         return collect(command);
+    }
+
+    @CommandHandler
+    @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+    boolean handle(OrderCharge command) {
+        boolean begins = state.phase() == Phase.NEW;
+        decide(command);
+        return begins;
     }
 
     @CommandHandler
@@ -89,6 +98,10 @@ class Payment {
     void on(PaymentEvent event) {
         orderId = event.orderId();
         state = event.evolve(state);
+    }
+
+    PaymentState state() {
+        return state;
     }
 
     private boolean collect(PaymentCommand command) {

@@ -13,6 +13,7 @@ import io.farandole.shop.payment.charging.PaymentEvent.CaptureStarted;
 import io.farandole.shop.payment.charging.PaymentEvent.CaptureUnresolved;
 import io.farandole.shop.payment.charging.PaymentEvent.ChargeCaptured;
 import io.farandole.shop.payment.charging.PaymentEvent.ChargeDeclined;
+import io.farandole.shop.payment.charging.PaymentEvent.ChargeOrdered;
 import io.farandole.shop.payment.charging.PaymentEvent.ChargeVoided;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.config.ProcessingGroup;
@@ -77,8 +78,18 @@ public class PaymentCollection {
         tell(new ConfirmCharge(event.orderId()));
     }
 
+    /** Whoever took the caller's request has asked the provider in the same transaction, and kept the token out of the journal. */
+    @StartSaga
+    @SagaEventHandler(associationProperty = "orderId")
+    void on(ChargeOrdered event) {
+        asked = true;
+    }
+
     @SagaEventHandler(associationProperty = "orderId")
     void on(AuthorizationStarted event) {
+        if (asked) {
+            return;
+        }
         String secret = token;
         if (secret == null) {
             throw new IllegalStateException("The token of order " + event.orderId()

@@ -22,6 +22,14 @@ sealed interface PaymentCommand {
         }
     }
 
+    /** A caller asks for it by itself. Answers whether that began it: then the provider is to be asked. */
+    record OrderCharge(@TargetAggregateIdentifier String orderId, Money amount) implements PaymentCommand {
+        @Override
+        public List<PaymentEvent> decide(PaymentState state) {
+            return CollectionDecisions.order(state, orderId, amount);
+        }
+    }
+
     /** The stock is reserved. Answers whether the collection is open. */
     record SecureStock(@TargetAggregateIdentifier String orderId) implements PaymentCommand {
         @Override

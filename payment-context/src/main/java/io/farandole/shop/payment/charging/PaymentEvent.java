@@ -24,6 +24,14 @@ public sealed interface PaymentEvent {
         }
     }
 
+    /** A caller who conducts by itself asked for it: it is authorised and captured in one go. */
+    record ChargeOrdered(String orderId, Money amount) implements PaymentEvent {
+        @Override
+        public PaymentState evolve(PaymentState state) {
+            return state.collecting().ordered(amount);
+        }
+    }
+
     /** The stock is reserved: from now on the payment may be authorised. */
     record StockSecured(String orderId) implements PaymentEvent {
         @Override
@@ -76,7 +84,7 @@ public sealed interface PaymentEvent {
     record ChargeDeclined(String orderId, Money amount, String reason) implements PaymentEvent {
         @Override
         public PaymentState evolve(PaymentState state) {
-            return state.in(Phase.DECLINED);
+            return state.in(Phase.DECLINED).refused(reason);
         }
     }
 
@@ -108,7 +116,7 @@ public sealed interface PaymentEvent {
     record CaptureRefused(String orderId, String reason) implements PaymentEvent {
         @Override
         public PaymentState evolve(PaymentState state) {
-            return state;
+            return state.refused(reason);
         }
     }
 

@@ -8,6 +8,7 @@ public final class PaymentEvents {
     /** Each with its process: the order, or the return. */
     public static final EventTypes TYPES = EventTypes.builder()
             .event("payment.charge-requested", 1, PaymentEvent.ChargeRequested.class, PaymentEvent::orderId)
+            .event("payment.charge-ordered", 1, PaymentEvent.ChargeOrdered.class, PaymentEvent::orderId)
             .event("payment.stock-secured", 1, PaymentEvent.StockSecured.class, PaymentEvent::orderId)
             .event("payment.charge-confirmed", 1, PaymentEvent.ChargeConfirmed.class, PaymentEvent::orderId)
             .event("payment.charge-cancelled", 1, PaymentEvent.ChargeCancelled.class, PaymentEvent::orderId)

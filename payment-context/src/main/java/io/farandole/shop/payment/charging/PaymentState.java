@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param openReturns returns that were asked for and not answered yet
  * @param answeredReturns ids of the returns that were answered
  * @param returning the return that the provider was asked to pay back for
+ * @param ordered what a caller is told who asked for the charge by itself; null if it follows an order
  */
 record PaymentState(
         Phase phase,
@@ -25,12 +26,21 @@ record PaymentState(
         boolean cancelled,
         List<OpenReturn> openReturns,
         Set<String> answeredReturns,
-        @Nullable String returning) {
+        @Nullable String returning,
+        @Nullable Ordered ordered) {
 
-    static final PaymentState NEW = new PaymentState(Phase.NEW, null, false, false, false, List.of(), Set.of(), null);
+    static final PaymentState NEW =
+            new PaymentState(Phase.NEW, null, false, false, false, List.of(), Set.of(), null, null);
 
     /** A return that waits for its refund; the currency is needed to answer it if nothing is to be paid back. */
     record OpenReturn(String returnId, String currency) {}
+
+    /**
+     * A caller asked for it.
+     *
+     * @param refusal why it was not charged; null if that is not, or not yet, so
+     */
+    record Ordered(@Nullable String refusal) {}
 
     Money charge() {
         if (amount == null) {
@@ -46,7 +56,7 @@ record PaymentState(
 
     PaymentState in(Phase next) {
         return new PaymentState(
-                next, amount, stockSecured, confirmed, cancelled, openReturns, answeredReturns, returning);
+                next, amount, stockSecured, confirmed, cancelled, openReturns, answeredReturns, returning, ordered);
     }
 
     PaymentState collecting() {
@@ -55,31 +65,62 @@ record PaymentState(
 
     PaymentState withAmount(Money charge) {
         return new PaymentState(
-                phase, charge, stockSecured, confirmed, cancelled, openReturns, answeredReturns, returning);
+                phase, charge, stockSecured, confirmed, cancelled, openReturns, answeredReturns, returning, ordered);
     }
 
     PaymentState withStockSecured() {
-        return new PaymentState(phase, amount, true, confirmed, cancelled, openReturns, answeredReturns, returning);
+        return new PaymentState(
+                phase, amount, true, confirmed, cancelled, openReturns, answeredReturns, returning, ordered);
     }
 
     PaymentState withConfirmed() {
-        return new PaymentState(phase, amount, stockSecured, true, cancelled, openReturns, answeredReturns, returning);
+        return new PaymentState(
+                phase, amount, stockSecured, true, cancelled, openReturns, answeredReturns, returning, ordered);
     }
 
     PaymentState withCancelled() {
-        return new PaymentState(phase, amount, stockSecured, confirmed, true, openReturns, answeredReturns, returning);
+        return new PaymentState(
+                phase, amount, stockSecured, confirmed, true, openReturns, answeredReturns, returning, ordered);
+    }
+
+    PaymentState ordered(Money charge) {
+        return new PaymentState(
+                phase, charge, true, true, cancelled, openReturns, answeredReturns, returning, new Ordered(null));
+    }
+
+    PaymentState refused(String reason) {
+        return ordered == null
+                ? this
+                : new PaymentState(
+                        phase,
+                        amount,
+                        stockSecured,
+                        confirmed,
+                        cancelled,
+                        openReturns,
+                        answeredReturns,
+                        returning,
+                        new Ordered(reason));
     }
 
     PaymentState withReturn(OpenReturn open) {
         List<OpenReturn> returns = new ArrayList<>(openReturns);
         returns.add(open);
         return new PaymentState(
-                phase, amount, stockSecured, confirmed, cancelled, List.copyOf(returns), answeredReturns, returning);
+                phase,
+                amount,
+                stockSecured,
+                confirmed,
+                cancelled,
+                List.copyOf(returns),
+                answeredReturns,
+                returning,
+                ordered);
     }
 
     PaymentState returning(String returnId) {
         return new PaymentState(
-                phase, amount, stockSecured, confirmed, cancelled, openReturns, answeredReturns, returnId);
+                phase, amount, stockSecured, confirmed, cancelled, openReturns, answeredReturns, returnId, ordered);
     }
 
     PaymentState answered(String returnId) {
@@ -88,6 +129,6 @@ record PaymentState(
         List<OpenReturn> open = openReturns.stream()
                 .filter(it -> !it.returnId().equals(returnId))
                 .toList();
-        return new PaymentState(phase, amount, stockSecured, confirmed, cancelled, open, answered, returning);
+        return new PaymentState(phase, amount, stockSecured, confirmed, cancelled, open, answered, returning, ordered);
     }
 }

@@ -8,6 +8,9 @@
  * it is told, the events that follow, and the phase after them. Every other pair changes nothing: it came too late, or
  * again. A test holds this table against the code, and tries every pair.
  *
+ * <p>A caller who conducts by itself says all at once ({@code Charges}): ordered is requested, reserved and confirmed in one. What follows
+ * an order is not moved by callers.
+ *
  * <p>What keeps money from hanging: a void is final at the provider and beats an authorisation that comes later, so a
  * cancellation need not wait for the authorisation's answer. A capture is never guessed: while it is unknown, cancellation
  * and return wait; after its time limit a void under its own key finds out, for the provider captures or voids, never both.
@@ -16,6 +19,7 @@
  *
  * <pre>
  * new / requested:                           ChargeRequested -> collecting
+ * new / ordered:                             ChargeOrdered, AuthorizationStarted -> authorizing
  * new / reserved:                            StockSecured -> collecting
  * new / confirmed:                           ChargeConfirmed -> collecting
  * new / cancelled:                           ChargeVoided -> voided

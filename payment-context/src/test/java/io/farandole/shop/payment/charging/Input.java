@@ -6,6 +6,7 @@ import static io.farandole.shop.payment.charging.Situation.RETURN;
 
 import io.farandole.shop.payment.charging.PaymentCommand.CancelCharge;
 import io.farandole.shop.payment.charging.PaymentCommand.ConfirmCharge;
+import io.farandole.shop.payment.charging.PaymentCommand.OrderCharge;
 import io.farandole.shop.payment.charging.PaymentCommand.RecordAuthorization;
 import io.farandole.shop.payment.charging.PaymentCommand.RecordCapture;
 import io.farandole.shop.payment.charging.PaymentCommand.RecordRefund;
@@ -29,6 +30,7 @@ final class Input {
     private static Map<String, PaymentCommand> all() {
         Map<String, PaymentCommand> all = new LinkedHashMap<>();
         all.put("requested", new RequestCharge(ORDER, AMOUNT));
+        all.put("ordered", new OrderCharge(ORDER, AMOUNT));
         all.put("reserved", new SecureStock(ORDER));
         all.put("confirmed", new ConfirmCharge(ORDER));
         all.put("cancelled", new CancelCharge(ORDER));
