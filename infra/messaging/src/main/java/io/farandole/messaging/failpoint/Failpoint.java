@@ -116,6 +116,21 @@ public enum Failpoint {
     /** They are raised for good: the calls tell of them, but the log and the counter may not. */
     ALERT_COMMITTED,
 
+    // Commands over AMQP.
+
+    /** A delivery batch of commands is stored, and still in the queue: it is delivered again, and each is known as a repetition. */
+    COMMANDS_STORED,
+    /** Effects and answers are written, nothing is durable: the commands are carried out again. */
+    COMMANDS_WRITTEN,
+    /** Both are durable, nobody was told: the replies are queued, and are sent. */
+    COMMANDS_COMMITTED,
+    /** A reply may have reached the broker or not: it is sent again, under the same id. */
+    REPLY_PUBLISHED,
+    /** The broker has confirmed replies, which are still queued: they are sent again, under the same id. */
+    REPLIES_CONFIRMED,
+    /** They are out of the queue: the next ones follow. */
+    REPLIES_SETTLED,
+
     // Commands over HTTP.
 
     /** Effects and remembered answer are written, nothing is durable: the client asks again, and it happens then. */
