@@ -326,3 +326,28 @@ mq_provision() {
     fill "$deploy/rabbitmq/context.json" context "$context" vhost "$mq_vhost" password_hash "$(mq_hash "$(secret "${context}_rabbitmq")")" \
         followed_exchanges "$exchanges" topic_permissions "$topics" bindings "$bindings" | mq_import
 }
+
+# mq_provision_sender SENDER TYPES: a service that sends commands; TYPES lists wire types, order.place-order.v1,stock.receive-goods.v1
+mq_provision_sender() {
+    local sender=$1 types=$2 type context contexts="" regex topics="" exchanges="" bindings="" writes="" reads="" kind
+    for type in ${types//,/ }; do
+        context=${type%%.*}
+        case " $contexts " in
+            *" $context "*) ;;
+            *) contexts="$contexts $context" ;;
+        esac
+    done
+    for context in $contexts; do
+        regex=$(printf '%s\n' ${types//,/ } | grep "^$context\." | sed 's/\./\\\\./g' | paste -sd '|' -)
+        topics+="${topics:+, }{\"user\": \"$sender\", \"vhost\": \"$mq_vhost\", \"exchange\": \"$context.commands\", \"write\": \"^($regex)\$\", \"read\": \"^\$\"}"
+        topics+=", {\"user\": \"$sender\", \"vhost\": \"$mq_vhost\", \"exchange\": \"$context.replies\", \"write\": \"^\$\", \"read\": \"^$sender(\\\\..*)?\$\"}"
+        for kind in commands replies; do
+            exchanges+="${exchanges:+, }{\"name\": \"$context.$kind\", \"vhost\": \"$mq_vhost\", \"type\": \"topic\", \"durable\": true, \"auto_delete\": false, \"internal\": false, \"arguments\": {}}"
+        done
+        bindings+="${bindings:+, }{\"source\": \"$context.replies\", \"vhost\": \"$mq_vhost\", \"destination\": \"$sender.replies\", \"destination_type\": \"queue\", \"routing_key\": \"$sender.replies\", \"arguments\": {}}"
+        writes+="|$context\\\\.commands"
+        reads+="|$context\\\\.replies"
+    done
+    fill "$deploy/rabbitmq/sender.json" sender "$sender" vhost "$mq_vhost" password_hash "$(mq_hash "$(secret "${sender}_rabbitmq")")" \
+        command_exchanges "$writes" reply_exchanges "$reads" topic_permissions "$topics" exchanges "$exchanges" bindings "$bindings" | mq_import
+}

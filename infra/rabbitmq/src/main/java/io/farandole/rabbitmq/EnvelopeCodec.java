@@ -223,7 +223,8 @@ public final class EnvelopeCodec {
         return coarse.toInstant();
     }
 
-    private String text(byte[] body) throws RejectedMessageException {
+    /** A body's text, which is one JSON object. */
+    String text(byte[] body) throws RejectedMessageException {
         String text;
         try {
             text = StandardCharsets.UTF_8

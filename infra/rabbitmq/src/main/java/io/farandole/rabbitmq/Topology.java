@@ -233,7 +233,7 @@ public final class Topology {
     }
 
     /** Runs one action on a channel of its own, because a refusal closes the channel; the refusal's text if there is one. */
-    private static Optional<String> attempt(Connection connection, ChannelAction action) throws IOException {
+    static Optional<String> attempt(Connection connection, ChannelAction action) throws IOException {
         Channel channel = connection.createChannel();
         if (channel == null) {
             throw new IOException("The connection allows no further channel");
@@ -258,7 +258,7 @@ public final class Topology {
     }
 
     @FunctionalInterface
-    private interface ChannelAction {
+    interface ChannelAction {
         Object on(Channel channel) throws IOException;
     }
 }

@@ -39,7 +39,8 @@ final class ServicesScript {
             "deploy/postgres/roles.sql",
             "deploy/rabbitmq/context.json",
             "deploy/rabbitmq/definitions.json",
-            "deploy/rabbitmq/enabled_plugins");
+            "deploy/rabbitmq/enabled_plugins",
+            "deploy/rabbitmq/sender.json");
 
     private static final Logger log = LoggerFactory.getLogger(ServicesScript.class);
     private static final Pattern EXPORT = Pattern.compile("^export ([A-Z0-9_]+)='(.*)'$");

@@ -2,10 +2,12 @@ package io.farandole.testservers;
 
 import com.rabbitmq.client.ConnectionFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -117,6 +119,59 @@ public final class TestBroker implements AutoCloseable {
     public ContextUser provideContext(String context, Collection<String> follows) {
         provide(context, follows, true);
         return new ContextUser(context, server.passwordOf(context));
+    }
+
+    /**
+     * Creates what production gives a service that sends commands: user, permissions, and the queue {@code <sender>.replies}, bound to
+     * the replies of the contexts that it sends to.
+     *
+     * @param types the wire types of commands that it may send
+     */
+    public ContextUser provideSender(String sender, String... types) {
+        Set<String> contexts = Arrays.stream(types)
+                .map(type -> type.substring(0, type.indexOf('.')))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        List<String> topics = new ArrayList<>();
+        List<String> exchanges = new ArrayList<>();
+        List<String> bindings = new ArrayList<>();
+        for (String context : contexts) {
+            String sendable = Arrays.stream(types)
+                    .filter(type -> type.startsWith(context + "."))
+                    .map(type -> type.replace(".", "\\\\."))
+                    .collect(Collectors.joining("|"));
+            topics.add(topic(sender, context + ".commands", "^(" + sendable + ")$", "^$"));
+            topics.add(topic(sender, context + ".replies", "^$", "^" + sender + "(\\\\..*)?$"));
+            for (String exchange : List.of(context + ".commands", context + ".replies")) {
+                exchanges.add(
+                        "{\"name\": \"%s\", \"vhost\": \"%s\", \"type\": \"topic\", \"durable\": true, \"auto_delete\": false, \"internal\": false, \"arguments\": {}}"
+                                .formatted(exchange, vhost));
+            }
+            bindings.add(
+                    "{\"source\": \"%s.replies\", \"vhost\": \"%s\", \"destination\": \"%s.replies\", \"destination_type\": \"queue\", \"routing_key\": \"%s.replies\", \"arguments\": {}}"
+                            .formatted(context, vhost, sender, sender));
+        }
+        manage(
+                "POST",
+                "definitions",
+                ServicesScript.file("deploy/rabbitmq/sender.json")
+                        .replace("${sender}", sender)
+                        .replace("${vhost}", vhost)
+                        .replace("${password_hash}", hash(server.passwordOf(sender)))
+                        .replace("${command_exchanges}", alternatives(contexts, "commands"))
+                        .replace("${reply_exchanges}", alternatives(contexts, "replies"))
+                        .replace("${topic_permissions}", String.join(",", topics))
+                        .replace("${exchanges}", String.join(",", exchanges))
+                        .replace("${bindings}", String.join(",", bindings)));
+        return new ContextUser(sender, server.passwordOf(sender));
+    }
+
+    private static String alternatives(Set<String> contexts, String what) {
+        return contexts.stream().map(context -> "|" + context + "\\\\." + what).collect(Collectors.joining());
+    }
+
+    private String topic(String user, String exchange, String write, String read) {
+        return "{\"user\": \"%s\", \"vhost\": \"%s\", \"exchange\": \"%s\", \"write\": \"%s\", \"read\": \"%s\"}"
+                .formatted(user, vhost, exchange, write, read);
     }
 
     /**
