@@ -14,6 +14,7 @@ import io.farandole.rabbitmq.TopologySpec;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import org.springframework.amqp.rabbit.connection.RabbitConnectionFactoryBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.amqp.autoconfigure.RabbitAutoConfiguration;
@@ -74,22 +75,21 @@ public class BrokerAutoConfiguration {
     }
 
     @Bean
+    @ConditionalOnProperty("farandole.rabbitmq.management-url")
     @ConditionalOnMissingBean
-    Topology topology(TopologySpec spec, Broker broker, BrokerProperties properties, RabbitConnectionDetails details) {
-        if (properties.managementUrl() == null) {
-            return new Topology(spec, broker, null);
-        }
-        String user = details.getUsername() == null ? "" : details.getUsername();
-        String password = details.getPassword() == null ? "" : details.getPassword();
-        return new Topology(
-                spec,
-                broker,
-                new BrokerManagement(
-                        properties.managementUrl(),
-                        user,
-                        password,
-                        broker.virtualHost(),
-                        properties.managementTimeout()));
+    BrokerManagement brokerManagement(Broker broker, BrokerProperties properties, RabbitConnectionDetails details) {
+        return new BrokerManagement(
+                Objects.requireNonNull(properties.managementUrl()),
+                details.getUsername() == null ? "" : details.getUsername(),
+                details.getPassword() == null ? "" : details.getPassword(),
+                broker.virtualHost(),
+                properties.managementTimeout());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Topology topology(TopologySpec spec, Broker broker, ObjectProvider<BrokerManagement> management) {
+        return new Topology(spec, broker, management.getIfAvailable());
     }
 
     @Bean

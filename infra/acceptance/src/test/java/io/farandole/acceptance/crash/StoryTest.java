@@ -14,6 +14,15 @@ import org.junit.jupiter.api.Test;
 
 class StoryTest {
 
+    /** No story sends commands over the broker: {@code CommandCrashIT} of the order context lets the service die at these. */
+    private static final Set<Failpoint> ELSEWHERE = EnumSet.of(
+            Failpoint.COMMANDS_STORED,
+            Failpoint.COMMANDS_WRITTEN,
+            Failpoint.COMMANDS_COMMITTED,
+            Failpoint.REPLY_PUBLISHED,
+            Failpoint.REPLIES_CONFIRMED,
+            Failpoint.REPLIES_SETTLED);
+
     @Test
     void everyFailpointIsOneAtWhichAServiceDiesInSomeStory() {
         Set<Failpoint> planned = Arrays.stream(Story.values())
@@ -24,7 +33,7 @@ class StoryTest {
                 .collect(Collectors.toSet());
         assertThat(planned)
                 .as("add a new failpoint to the story that reaches it")
-                .containsExactlyInAnyOrderElementsOf(EnumSet.allOf(Failpoint.class));
+                .containsExactlyInAnyOrderElementsOf(EnumSet.complementOf(EnumSet.copyOf(ELSEWHERE)));
     }
 
     @Test
