@@ -24,10 +24,10 @@ import org.springframework.web.server.ResponseStatusException;
 @RequestMapping("/products/{productId}")
 class ProductController {
 
-    private static final String ID = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
-    private static final String ID_MESSAGE =
+    static final String ID = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
+    static final String ID_MESSAGE =
             "has 1 to 100 letters, digits, dots, underscores or hyphens, and begins with a letter or digit";
-    private static final long MOST_PIECES = 1_000_000_000;
+    static final long MOST_PIECES = 1_000_000_000;
 
     private final CommandGateway commands;
     private final FindProducts products;
