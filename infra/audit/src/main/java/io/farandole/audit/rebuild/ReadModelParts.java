@@ -14,17 +14,14 @@ record ReadModelParts(ReadModel model, Handlers handlers, List<TableShape> shape
     }
 
     /** Rows between two positions that matter, as the current transaction sees them. */
-    List<JournalRow> visible(Journal journal, Rebuild rebuild, Limit limit, long after, long upTo, int most) {
+    List<JournalRow> visible(Journal journal, Owners owners, long after, long upTo, int most) {
         String condition = "j.position > ? and j.position <= ?";
         List<Object> parameters = new ArrayList<>(List.of(after, upTo));
-        if (!handlers.isStreaming()) {
+        boolean byAggregate = owners.areLimited() && model.isByAggregate();
+        if (!handlers.isStreaming() || byAggregate) {
             condition += " and j.own";
         }
-        if (limit.isLimited()) {
-            condition += (model.isByAggregate() ? " and j.own and j.aggregate_id" : " and j.process_key")
-                    + " in (select p.process_key from farandole.rebuild_process p where p.rebuild = ?)";
-            parameters.add(rebuild.id());
-        }
+        condition += owners.condition(byAggregate ? "aggregate_id" : "process_key", parameters);
         return journal.readVisible(condition, parameters, most);
     }
 }

@@ -38,7 +38,7 @@ final class RebuildEnd {
 
     private final RebuildParts parts;
     private final Rebuild rebuild;
-    private final Limit limit;
+    private final Owners owners;
     private final ReadModelParts model;
     private final CopyTables copy;
     private final CopyBatch batch;
@@ -47,14 +47,14 @@ final class RebuildEnd {
     RebuildEnd(
             RebuildParts parts,
             Rebuild rebuild,
-            Limit limit,
+            Owners owners,
             ReadModelParts model,
             CopyTables copy,
             CopyBatch batch,
             String holder) {
         this.parts = parts;
         this.rebuild = rebuild;
-        this.limit = limit;
+        this.owners = owners;
         this.model = model;
         this.copy = copy;
         this.batch = batch;
@@ -175,12 +175,7 @@ final class RebuildEnd {
         Count count = Count.NONE;
         while (true) {
             List<JournalRow> rows = model.visible(
-                    parts.journal(),
-                    rebuild,
-                    limit,
-                    upTo,
-                    live.most(),
-                    parts.settings().batch());
+                    parts.journal(), owners, upTo, live.most(), parts.settings().batch());
             if (rows.isEmpty()) {
                 break;
             }

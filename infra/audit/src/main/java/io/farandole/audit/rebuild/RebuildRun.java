@@ -63,6 +63,7 @@ final class RebuildRun {
      */
     boolean run(BooleanSupplier stopping) throws InterruptedException {
         List<Long> positions = begin();
+        Owners owners = Owners.of(table, rebuild.id(), limit);
         ExecutorService threads = Executors.newFixedThreadPool(rebuild.threads(), work -> {
             Thread thread = new Thread(work, "farandole-rebuild-" + rebuild.readModel());
             thread.setDaemon(true);
@@ -75,7 +76,7 @@ final class RebuildRun {
                     return false;
                 }
                 long from = positions.stream().mapToLong(Long::longValue).min().orElseThrow();
-                Page page = read(from);
+                Page page = read(from, owners);
                 Count count = page.upTo() > from ? replay(threads, page, positions) : Count.NONE;
                 positions = positions.stream()
                         .map(position -> Math.max(position, page.upTo()))
@@ -91,7 +92,7 @@ final class RebuildRun {
                 log.warn("A thread of rebuild {} has not ended for a minute", rebuild.id());
             }
         }
-        return new RebuildEnd(parts, rebuild, limit, model, copy, batch, holder).end(positions, stopping);
+        return new RebuildEnd(parts, rebuild, owners, model, copy, batch, holder).end(positions, stopping);
     }
 
     private List<Long> begin() {
@@ -112,7 +113,7 @@ final class RebuildRun {
             }
             table.begin(rebuild.id(), rebuild.threads());
         });
-        if (limit.isLimited() && table.processes(rebuild.id()) == 0) {
+        if (limit.isLimited() && table.owners(rebuild.id(), 1).isEmpty()) {
             throw new RefusedException(
                     "The journal holds no events of " + limit.words().orElseThrow() + ": check its name and the times");
         }
@@ -122,15 +123,15 @@ final class RebuildRun {
     /** Some of the journal; everything up to {@code upTo} is in it that matters. */
     private record Page(List<JournalRow> rows, long upTo, long head) {}
 
-    private Page read(long from) {
+    private Page read(long from, Owners owners) {
         long bound = model.handlers().isStreaming()
                 ? LivePositions.ofProcessor(parts.jdbc(), rebuild.readModel()).least()
                 : Long.MAX_VALUE;
         Journal journal = parts.journal();
         int most = parts.settings().batch() * rebuild.threads();
-        if (limit.isLimited()) {
+        if (owners.areLimited()) {
             long head = Math.min(journal.head(), bound);
-            List<JournalRow> rows = head <= from ? List.of() : model.visible(journal, rebuild, limit, from, head, most);
+            List<JournalRow> rows = head <= from ? List.of() : model.visible(journal, owners, from, head, most);
             return new Page(rows, rows.size() < most ? Math.max(head, from) : last(rows), head);
         }
         JournalPage page = journal.read(from, most);

@@ -233,8 +233,7 @@ final class RebuildTable {
                 == 1;
     }
 
-    /** Finds the processes of a limit, once. */
-    /** The processes that a limit chooses, or the aggregates where rows are theirs. */
+    /** Finds the processes that a limit chooses, or the aggregates where rows are theirs; once. */
     void findOwners(long id, Limit limit, ReadModel.Kind kind) {
         String key = kind == ReadModel.Kind.AGGREGATE ? "aggregate_id" : "process_key";
         String such = kind == ReadModel.Kind.AGGREGATE ? " own and aggregate_id is not null and" : "";
@@ -263,9 +262,12 @@ final class RebuildTable {
         }
     }
 
-    long processes(long id) {
-        Long count =
-                jdbc.queryForObject("select count(*) from farandole.rebuild_process where rebuild = ?", Long.class, id);
-        return count == null ? 0 : count;
+    /** What was found, or so many of it. */
+    List<String> owners(long id, int most) {
+        return jdbc.queryForList(
+                "select process_key from farandole.rebuild_process where rebuild = ? order by process_key limit ?",
+                String.class,
+                id,
+                most);
     }
 }

@@ -237,6 +237,33 @@ class RebuildIT {
         refused("Table entry has no primary key");
     }
 
+    /** Sorting all their rows for each batch would be the work of the whole rebuild, as often as there are batches. */
+    @Test
+    void rowsOfManyProcessesAreReadInTheJournalsOrderAndThoseOfAFewByTheirKeys() {
+        count("a", 1, 20);
+        studio.jdbc.update(
+                "insert into farandole.rebuild_process select -1, 'p' || n from generate_series(1, ?) n", Owners.FEW);
+        assertThat(plan(-1)).contains("any");
+        studio.jdbc.update("insert into farandole.rebuild_process values (-1, 'a')");
+        assertThat(plan(-1)).contains("journal_pkey").doesNotContain("Sort");
+        studio.jdbc.update("delete from farandole.rebuild_process where rebuild = -1");
+    }
+
+    private String plan(long rebuild) {
+        RebuildTable table = new RebuildTable(studio.jdbc);
+        List<Object> parameters = new ArrayList<>();
+        String condition =
+                Owners.of(table, rebuild, new Limit(null, "Order", null, null)).condition("process_key", parameters);
+        return condition
+                + String.join(
+                        "\n",
+                        studio.jdbc.queryForList(
+                                "explain select * from farandole.journal j where j.position > 0" + condition
+                                        + " order by position limit 10",
+                                String.class,
+                                parameters.toArray()));
+    }
+
     @Test
     void anInstanceGoesOnWhereADeadOneHasStopped() {
         for (int i = 0; i < 20; i++) {
