@@ -1,5 +1,6 @@
 package io.farandole.banks;
 
+import io.farandole.participant.Branch;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -32,6 +33,9 @@ final class AccountBook {
             @Nullable String globalId,
             @Nullable String branchId,
             @Nullable String reference) {}
+
+    /** A payment that is held for an account, or was. */
+    record Hold(String account, long amount, @Nullable String reference, boolean open) {}
 
     /** Opens it, unless it is there already. */
     boolean open(String bank, String account, String currency, long balance) {
@@ -117,6 +121,53 @@ final class AccountBook {
         return found.isEmpty() ? null : found.get(0);
     }
 
+    /** Holds a payment for an account that is locked. */
+    void hold(Branch branch, String account, long amount, @Nullable String reference) {
+        jdbc.update(
+                "insert into hold (bank, global_id, branch_id, account, amount, reference) values (?, ?, ?, ?, ?, ?)",
+                branch.participant(),
+                branch.globalId(),
+                branch.branchId(),
+                account,
+                amount,
+                reference);
+    }
+
+    /** What is held, or was, of a branch; null if nothing was. */
+    @Nullable Hold held(Branch branch) {
+        List<Hold> found = jdbc.query(
+                "select account, amount, reference, state = 'HELD' open from hold where bank = ? and global_id = ? and branch_id = ?",
+                (row, number) -> new Hold(
+                        row.getString("account"),
+                        row.getLong("amount"),
+                        row.getString("reference"),
+                        row.getBoolean("open")),
+                branch.participant(),
+                branch.globalId(),
+                branch.branchId());
+        return found.isEmpty() ? null : found.get(0);
+    }
+
+    /** How much is held for an account. */
+    long held(String bank, String account) {
+        Long held = jdbc.queryForObject(
+                "select coalesce(sum(amount), 0)::bigint from hold where bank = ? and account = ? and state = 'HELD'",
+                Long.class,
+                bank,
+                account);
+        return held == null ? 0 : held;
+    }
+
+    /** Ends a hold, as {@code CONFIRMED} or {@code RELEASED}. */
+    void endHold(Branch branch, String state) {
+        jdbc.update(
+                "update hold set state = ? where bank = ? and global_id = ? and branch_id = ? and state = 'HELD'",
+                state,
+                branch.participant(),
+                branch.globalId(),
+                branch.branchId());
+    }
+
     List<Entry> entries(String bank, String account) {
         return jdbc.query(
                 "select * from entry where bank = ? and account = ? order by id",
@@ -147,6 +198,8 @@ final class AccountBook {
                 select (select count(*) from account where bank = p.bank) accounts,
                        (select coalesce(sum(balance), 0) from account where bank = p.bank)::bigint balances,
                        (select coalesce(sum(amount), 0) from entry where bank = p.bank)::bigint entries,
+                       (select coalesce(sum(amount), 0) from hold where bank = p.bank and state = 'HELD'
+                           and (p.global_id is null or global_id = p.global_id))::bigint held,
                        e.*
                   from (select ?::text bank, ?::text global_id) p,
                        lateral (select coalesce(sum(amount) filter (where kind = 'OPENED'), 0)::bigint opened,
@@ -173,6 +226,7 @@ final class AccountBook {
                             "paid",
                             "reversed",
                             "spent",
+                            "held",
                             "payments",
                             "reversals",
                             "branches")) {

@@ -53,8 +53,9 @@ final class BankServlet extends HttpServlet {
                             response,
                             desk.pay(
                                     BranchFilter.branchOf(request),
-                                    request.getInputStream().readAllBytes()),
-                            "COMMITTED");
+                                    request.getInputStream().readAllBytes(),
+                                    BranchFilter.phaseOf(request)),
+                            BranchFilter.phaseOf(request).done());
                 case "DELETE payroll 4" ->
                     tell(request, response, desk.takeBack(BranchFilter.branchOf(request)), "COMPENSATED");
                 case "POST accounts 2" -> open(path[0], request, response);
@@ -132,6 +133,7 @@ final class BankServlet extends HttpServlet {
         shown.put("account", number);
         shown.put("currency", account.currency());
         shown.put("balance", account.balance());
+        shown.put("held", book.held(bank, number));
         shown.put("closed", account.closed());
         shown.put("entries", book.entries(bank, number));
         answer(response, 200, shown);

@@ -44,6 +44,7 @@ public final class BanksApplication {
                 environment.get("BANKS_MIGRATOR_PASSWORD"),
                 environment.getOrDefault("BANKS_DB_SCHEMA", "app"),
                 Duration.parse(environment.getOrDefault("BANKS_SLOW", BanksSettings.SLOWNESS.toString())),
+                Duration.parse(environment.getOrDefault("BANKS_HOLD_FOR", BanksSettings.HOLD_FOR.toString())),
                 environment.containsKey("BANKS_GRPC_PORT")
                         ? port(environment.get("BANKS_GRPC_PORT"))
                         : BanksSettings.NO_GRPC,

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param migratorPassword the migrator's password
  * @param schema in which the tables lie
  * @param slowness how late {@code slow-} accounts are answered
+ * @param holdFor for how long a payment is held that nobody confirms
  * @param grpcPort of the one bank that is reached by gRPC; zero for any free one, {@link #NO_GRPC} for none
  * @param grpcBank that bank's name
  */
@@ -27,6 +28,7 @@ public record BanksSettings(
         @Nullable String migratorPassword,
         String schema,
         Duration slowness,
+        Duration holdFor,
         int grpcPort,
         String grpcBank) {
 
@@ -35,6 +37,9 @@ public record BanksSettings(
 
     /** How late {@code slow-} accounts are answered unless told otherwise. */
     public static final Duration SLOWNESS = Duration.ofSeconds(2);
+
+    /** For how long payments are held unless told otherwise: longer than any payroll runs. */
+    public static final Duration HOLD_FOR = Duration.ofDays(31);
 
     /** No bank is reached by gRPC. */
     public static final int NO_GRPC = -1;
@@ -55,26 +60,32 @@ public record BanksSettings(
                 migratorPassword,
                 "app",
                 SLOWNESS,
+                HOLD_FOR,
                 NO_GRPC,
                 GRPC_BANK);
     }
 
     /** The same, on that port. */
     public BanksSettings withPort(int port) {
-        return with(port, slowness, grpcPort, grpcBank);
+        return with(port, slowness, holdFor, grpcPort, grpcBank);
     }
 
     /** The same, with that slowness. */
     public BanksSettings withSlowness(Duration slowness) {
-        return with(port, slowness, grpcPort, grpcBank);
+        return with(port, slowness, holdFor, grpcPort, grpcBank);
+    }
+
+    /** The same, holding payments for that long. */
+    public BanksSettings withHolds(Duration holdFor) {
+        return with(port, slowness, holdFor, grpcPort, grpcBank);
     }
 
     /** The same, with a bank of that name reached by gRPC on that port; zero for any free one. */
     public BanksSettings withGrpc(int port, String bank) {
-        return with(this.port, slowness, port, bank);
+        return with(this.port, slowness, holdFor, port, bank);
     }
 
-    private BanksSettings with(int port, Duration slowness, int grpcPort, String grpcBank) {
+    private BanksSettings with(int port, Duration slowness, Duration holdFor, int grpcPort, String grpcBank) {
         return new BanksSettings(
                 address,
                 port,
@@ -85,6 +96,7 @@ public record BanksSettings(
                 migratorPassword,
                 schema,
                 slowness,
+                holdFor,
                 grpcPort,
                 grpcBank);
     }

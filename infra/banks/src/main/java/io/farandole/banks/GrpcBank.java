@@ -35,7 +35,8 @@ final class GrpcBank implements AutoCloseable {
             Server server = NettyServerBuilder.forAddress(new InetSocketAddress(settings.address(), port))
                     .executor(threads)
                     .addService(ServerInterceptors.intercept(
-                            new GuardedBranches(barrier, bank, new GrpcDesk(desk)), new MishapInterceptor(slowness)))
+                            new GuardedBranches(barrier, bank, new GrpcDesk(desk), settings.holdFor()),
+                            new MishapInterceptor(slowness)))
                     .build()
                     .start();
             return new GrpcBank(server, threads);

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.farandole.participant.Answer;
 import io.farandole.participant.Answer.Verdict;
 import io.farandole.participant.Branch;
+import io.farandole.participant.Phase;
 import io.farandole.participant.grpc.BranchHandler;
 import io.farandole.participant.grpc.v1.BranchReply;
 import io.farandole.participant.grpc.v1.CommitRequest;
@@ -21,7 +22,17 @@ final class GrpcDesk implements BranchHandler {
 
     @Override
     public BranchReply commit(Branch branch, CommitRequest request) {
-        return reply(desk.pay(branch, request.getPayload().toByteArray()), Outcome.COMMITTED);
+        return reply(desk.pay(branch, request.getPayload().toByteArray(), Phase.WHOLE), Outcome.COMMITTED);
+    }
+
+    @Override
+    public BranchReply hold(Branch branch, CommitRequest request) {
+        return reply(desk.pay(branch, request.getPayload().toByteArray(), Phase.TRY), Outcome.HELD);
+    }
+
+    @Override
+    public BranchReply confirm(Branch branch, CommitRequest request) {
+        return reply(desk.pay(branch, request.getPayload().toByteArray(), Phase.CONFIRM), Outcome.COMMITTED);
     }
 
     @Override

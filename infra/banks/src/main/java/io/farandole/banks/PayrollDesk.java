@@ -2,10 +2,12 @@ package io.farandole.banks;
 
 import io.farandole.banks.AccountBook.Account;
 import io.farandole.banks.AccountBook.Entry;
+import io.farandole.banks.AccountBook.Hold;
 import io.farandole.banks.Deed.Mishap;
 import io.farandole.participant.Answer;
 import io.farandole.participant.Answer.Verdict;
 import io.farandole.participant.Branch;
+import io.farandole.participant.Phase;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +17,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Pays salaries and takes them back, whatever they came over. It knows of no duplicates: the barrier does. The bank is the
+ * Pays salaries, at once or held first, and takes them back, whatever they came over. It knows of no duplicates: the barrier does. The bank is the
  * branch's participant.
  */
 final class PayrollDesk {
@@ -31,7 +33,11 @@ final class PayrollDesk {
         this.book = book;
     }
 
-    Deed pay(Branch branch, byte[] request) {
+    /** Pays, or holds: in the second phase {@link #confirm} is asked. */
+    Deed pay(Branch branch, byte[] request, Phase phase) {
+        if (phase == Phase.CONFIRM) {
+            return confirm(branch);
+        }
         Payment payment;
         try {
             payment = JSON.readValue(request, Payment.class);
@@ -56,30 +62,73 @@ final class PayrollDesk {
         if (behaviour == Behaviour.REFUSE) {
             return refused("REFUSED_BY_BANK", "This bank does not take this payment");
         }
-        return credit(branch, payment.account(), payment.amount(), payment.currency(), payment.reference(), behaviour);
+        Account account = book.lock(branch.participant(), payment.account());
+        if (account == null) {
+            return refused("UNKNOWN_ACCOUNT", "There is no account " + payment.account());
+        }
+        Deed refusal = refusal(branch.participant(), account, payment.amount(), payment.currency(), behaviour);
+        if (refusal != null) {
+            return refusal;
+        }
+        if (phase == Phase.TRY) {
+            book.hold(branch, account.account(), payment.amount(), payment.reference());
+        } else {
+            credit(branch, account.account(), payment.amount(), payment.reference(), behaviour);
+        }
+        return new Deed(Answer.done(), onTheWay(behaviour));
     }
 
-    private Deed credit(
-            Branch branch,
-            String number,
-            long amount,
-            String currency,
-            @Nullable String reference,
-            Behaviour behaviour) {
-        String bank = branch.participant();
-        Account account = book.lock(bank, number);
-        if (account == null) {
-            return refused("UNKNOWN_ACCOUNT", "There is no account " + number);
+    /** What is held is the employee's, whatever has become of the account since: it was promised. */
+    private Deed confirm(Branch branch) {
+        Hold hold = book.held(branch);
+        if (hold == null || !hold.open()) {
+            throw new IllegalStateException("The barrier knows branch " + branch + " as held, and the book does not");
         }
+        Behaviour behaviour = Behaviour.of(hold.account());
+        if (behaviour == Behaviour.FLAKY && failsThisTime("confirm " + branch)) {
+            return unavailable();
+        }
+        lockToEnd(branch, hold.account());
+        book.endHold(branch, "CONFIRMED");
+        credit(branch, hold.account(), hold.amount(), hold.reference(), behaviour);
+        return new Deed(Answer.done(), onTheWay(behaviour));
+    }
+
+    /** Lets go of what is held: there is nothing that could prevent it. */
+    Answer letGo(Branch branch) {
+        Hold hold = book.held(branch);
+        if (hold == null || !hold.open()) {
+            throw new IllegalStateException("The barrier knows branch " + branch + " as held, and the book does not");
+        }
+        lockToEnd(branch, hold.account());
+        book.endHold(branch, "RELEASED");
+        return Answer.done();
+    }
+
+    private Account lockToEnd(Branch branch, String number) {
+        Account account = book.lock(branch.participant(), number);
+        if (account == null) {
+            throw new IllegalStateException("Account " + number + " of branch " + branch + " is gone");
+        }
+        return account;
+    }
+
+    private @Nullable Deed refusal(String bank, Account account, long amount, String currency, Behaviour behaviour) {
+        String number = account.account();
         if (account.closed() || behaviour == Behaviour.CLOSED) {
             return refused(ACCOUNT_CLOSED, "Account " + number + " is closed");
         }
         if (!account.currency().equals(currency)) {
             return refused("CURRENCY", "Account " + number + " is in " + account.currency());
         }
-        if (account.balance() > Long.MAX_VALUE - amount) {
+        if (account.balance() > Long.MAX_VALUE - amount - book.held(bank, number)) {
             return refused(Answer.INVALID, "The amount is more than account " + number + " can hold");
         }
+        return null;
+    }
+
+    private void credit(Branch branch, String number, long amount, @Nullable String reference, Behaviour behaviour) {
+        String bank = branch.participant();
         book.book(bank, new Entry(number, "PAID", amount, branch.globalId(), branch.branchId(), reference));
         if (behaviour == Behaviour.CLOSE) {
             book.close(bank, number);
@@ -87,18 +136,26 @@ final class PayrollDesk {
         if (behaviour == Behaviour.SPEND) {
             book.book(bank, new Entry(number, "SPENT", -(amount - amount / 2), null, null, "spent at once"));
         }
-        return new Deed(
-                Answer.done(),
-                switch (behaviour) {
-                    case SLOW -> Mishap.LATE;
-                    case DIE -> Mishap.LOST;
-                    case GARBLE -> Mishap.GARBLED;
-                    default -> Mishap.NONE;
-                });
+    }
+
+    private static Mishap onTheWay(Behaviour behaviour) {
+        return switch (behaviour) {
+            case SLOW -> Mishap.LATE;
+            case DIE -> Mishap.LOST;
+            case GARBLE -> Mishap.GARBLED;
+            default -> Mishap.NONE;
+        };
     }
 
     Deed takeBack(Branch branch) {
         String bank = branch.participant();
+        Hold hold = book.held(branch);
+        if (hold != null && hold.open()) {
+            Behaviour behaviour = Behaviour.of(hold.account());
+            return behaviour == Behaviour.KEEP || (behaviour == Behaviour.FLAKY && failsThisTime("take back " + branch))
+                    ? unavailable()
+                    : new Deed(letGo(branch), behaviour == Behaviour.DIE ? Mishap.LOST : Mishap.NONE);
+        }
         Entry payment = book.payment(bank, branch.globalId(), branch.branchId());
         if (payment == null) {
             throw new IllegalStateException("The barrier knows branch " + branch + " as paid, and the book does not");
@@ -107,10 +164,7 @@ final class PayrollDesk {
         if (behaviour == Behaviour.KEEP || (behaviour == Behaviour.FLAKY && failsThisTime("take back " + branch))) {
             return unavailable();
         }
-        Account account = book.lock(bank, payment.account());
-        if (account == null) {
-            throw new IllegalStateException("Account " + payment.account() + " of branch " + branch + " is gone");
-        }
+        Account account = lockToEnd(branch, payment.account());
         if (account.closed()) {
             return refusedReversal(
                     ACCOUNT_CLOSED, payment.amount(), "Account " + payment.account() + " has been closed since");

@@ -32,7 +32,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  *
  * <ul>
  *   <li>{@code POST /banks/{bank}/payroll/{gid}/{branch}} pays {@code {"account","amount","currency","reference"}}, {@code
- *       DELETE} takes it back: through the participant library's filter.
+ *       DELETE} takes it back: through the participant library's filter. {@code ?phase=try} holds, {@code ?phase=confirm} pays what is
+ *       held; what nobody confirms in time is let go.
  *   <li>{@code POST /banks/{bank}/accounts} opens {@code {"account","currency","balance"}}, or an array of them; the same
  *       again changes nothing. {@code GET /banks/{bank}/accounts/{account}} shows balance and entries. {@code POST
  *       /banks/{bank}/accounts/{account}/spend} spends {@code {"amount"}}.
@@ -61,16 +62,19 @@ public final class StandInBanks implements AutoCloseable {
     private final Slowness slowness;
     private final BanksSettings settings;
     private final @Nullable GrpcBank grpc;
+    private final HoldExpiry expiry;
 
     private StandInBanks(
             HikariDataSource pool,
             Tomcat tomcat,
             @Nullable GrpcBank grpc,
+            HoldExpiry expiry,
             Path directory,
             AccountBook book,
             Slowness slowness,
             BanksSettings settings) {
         this.grpc = grpc;
+        this.expiry = expiry;
         this.pool = pool;
         this.tomcat = tomcat;
         this.directory = directory;
@@ -103,13 +107,15 @@ public final class StandInBanks implements AutoCloseable {
             context.setClearReferencesThreadLocals(false);
             addServlet(context, new BankServlet(book, desk, new TransactionTemplate(transactionManager)));
             BranchBarrier barrier = new BranchBarrier(pool, transactionManager);
-            addFilter(context, new BranchFilter(barrier, "/banks/{participant}/payroll/{globalId}/{branchId}"));
+            BranchFilter filter = new BranchFilter(barrier, "/banks/{participant}/payroll/{globalId}/{branchId}");
+            addFilter(context, filter.holding(settings.holdFor()));
             context.getPipeline().addValve(new MishapValve(slowness));
             tomcat.start();
             GrpcBank grpc = settings.grpcPort() == BanksSettings.NO_GRPC
                     ? null
                     : GrpcBank.start(settings, settings.grpcPort(), settings.grpcBank(), barrier, desk, slowness);
-            return new StandInBanks(pool, tomcat, grpc, directory, book, slowness, settings);
+            HoldExpiry expiry = HoldExpiry.start(barrier, desk);
+            return new StandInBanks(pool, tomcat, grpc, expiry, directory, book, slowness, settings);
         } catch (IOException failed) {
             pool.close();
             stop(tomcat, failed);
@@ -221,6 +227,7 @@ public final class StandInBanks implements AutoCloseable {
     @Override
     public void close() {
         slowness.close();
+        expiry.close();
         if (grpc != null) {
             grpc.close();
         }

@@ -25,6 +25,12 @@ public final class Answer {
     /** The reason of a request that cannot be carried out as it is, such as a repetition with another body. */
     public static final String INVALID = "INVALID";
 
+    /** The reason of a confirmation of what was never held. */
+    public static final String NOT_HELD = "NOT_HELD";
+
+    /** The reason of a confirmation, or another try, of what was held and has expired. */
+    public static final String EXPIRED = "EXPIRED";
+
     private static final byte[] EMPTY = {};
 
     private final Verdict verdict;
@@ -111,7 +117,7 @@ public final class Answer {
     /**
      * The answer as JSON, {@code {"outcome","reason","text"}}, for one whose body is empty.
      *
-     * @param done what {@link Verdict#DONE} is called: {@code COMMITTED} or {@code COMPENSATED}
+     * @param done what {@link Verdict#DONE} is called: {@code COMMITTED}, {@code HELD} or {@code COMPENSATED}
      */
     public byte[] asJson(String done) {
         StringBuilder json = new StringBuilder("{\"outcome\":\"")

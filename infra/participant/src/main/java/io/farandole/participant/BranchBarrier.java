@@ -25,6 +25,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  *   <li>a compensation without a commit is answered as done and leaves a tombstone, and every commit after a compensation is
  *       refused ({@code COMPENSATED_BEFORE});
  *   <li>a refused compensation is not final: the next call tries it again;
+ *   <li>a branch may come in two phases (try, confirm, cancel): a try holds, once; a confirmation lets what is held take effect, once, and
+ *       is refused where nothing is held; a compensation instead of it lets go of what is held; and so does its {@link #expire
+ *       expiry};
  *   <li>what is refused, fails or throws, an {@link Error} too, leaves nothing behind but the memory of a refusal.
  * </ul>
  *
@@ -76,11 +79,65 @@ public final class BranchBarrier {
      * @throws Exception what the action throws
      */
     public Answer commit(Branch branch, byte[] request, Action action) throws Exception {
+        return begin(branch, BranchState.COMMITTED, request, action, () -> {});
+    }
+
+    /**
+     * Holds a branch: the first of two phases.
+     *
+     * @param request what makes a repetition, and the confirmation, the same request
+     * @param keep for how long it is held if nobody confirms or compensates it; longer than the longest global transaction
+     * @param action reserves; runs in the transaction, at most once at a time
+     * @return its answer, or the one that was given before: after the confirmation, that one's
+     * @throws BranchBusyException if another call of this branch takes too long
+     * @throws IllegalStateException if a transaction is open already, or is not the data source's
+     * @throws Exception what the action throws
+     */
+    public Answer hold(Branch branch, byte[] request, Duration keep, Action action) throws Exception {
+        return begin(branch, BranchState.HELD, request, action, () -> branches.hold(branch, keep));
+    }
+
+    /**
+     * Confirms a branch that is held: the second of two phases. What the action refuses is not final: the next call tries it again.
+     *
+     * @param request the same as that of the try
+     * @param action lets what is held take effect; runs in the transaction, at most once at a time
+     * @return its answer, or the one that was given before
+     * @throws BranchBusyException if another call of this branch takes too long
+     * @throws IllegalStateException if a transaction is open already, or is not the data source's
+     * @throws Exception what the action throws
+     */
+    public Answer confirm(Branch branch, byte[] request, Action action) throws Exception {
         String hash = sha256(request);
+        return inTransaction(branch, () -> {
+                    String before = branches.boundWaits(settings.maxWait());
+                    Remembered known = branches.lock(branch);
+                    if (known == null || known.state() == BranchState.REFUSED) {
+                        return Ending.kept(Answer.refused(Answer.NOT_HELD, "Branch " + branch + " is not held"));
+                    }
+                    if (known.state() != BranchState.HELD || !hash.equals(known.requestHash())) {
+                        return Ending.kept(answerAgain(branch, known, hash, true));
+                    }
+                    branches.restoreWaits(before);
+                    Answer answer = checked(branch, action.act());
+                    if (answer.verdict() != Verdict.DONE) {
+                        return Ending.undone(answer);
+                    }
+                    branches.confirmed(branch, answer);
+                    return Ending.kept(answer);
+                })
+                .answer();
+    }
+
+    /** A first phase, or the only one. */
+    private Answer begin(Branch branch, BranchState state, byte[] request, Action action, Runnable noting)
+            throws Exception {
+        String hash = sha256(request);
+        boolean inPhases = state == BranchState.HELD;
         Ending ending = inTransaction(branch, () -> {
             String before = branches.boundWaits(settings.maxWait());
-            if (!branches.add(branch, BranchState.COMMITTED, hash)) {
-                return Ending.kept(answerAgain(branch, hash));
+            if (!branches.add(branch, state, hash)) {
+                return Ending.kept(answerAgain(branch, branches.find(branch), hash, inPhases));
             }
             branches.restoreWaits(before);
             Answer answer = checked(branch, action.act());
@@ -88,6 +145,7 @@ public final class BranchBarrier {
                 return Ending.undone(answer);
             }
             branches.answer(branch, answer);
+            noting.run();
             return Ending.kept(answer);
         });
         if (ending.kept() || ending.answer().verdict() != Verdict.REFUSED) {
@@ -99,7 +157,7 @@ public final class BranchBarrier {
         return inTransaction(branch, () -> {
                     branches.boundWaits(settings.maxWait());
                     if (!branches.add(branch, BranchState.REFUSED, hash)) {
-                        return Ending.kept(answerAgain(branch, hash));
+                        return Ending.kept(answerAgain(branch, branches.find(branch), hash, inPhases));
                     }
                     branches.answer(branch, ending.answer());
                     return ending.asKept();
@@ -108,7 +166,7 @@ public final class BranchBarrier {
     }
 
     /**
-     * Compensates a branch.
+     * Compensates a branch: undoes what was committed, or lets go of what is held.
      *
      * @param action undoes the effect; not called if there is none to undo
      * @return its answer, or the one that was given before; {@link Answer#done()} if there was nothing to undo
@@ -165,18 +223,68 @@ public final class BranchBarrier {
         return branches.purge(age, limit);
     }
 
-    /** What was answered before, or why this commit is refused. */
-    private Answer answerAgain(Branch branch, String hash) {
-        Remembered known = branches.find(branch);
+    /**
+     * Lets go of what was held for too long, each branch in a transaction of its own. A confirmation that comes later is refused ({@code
+     * EXPIRED}). Call it from time to time, on every instance if you like, where branches are held.
+     *
+     * @param limit most branches in this call
+     * @param letGo undoes the hold of a branch, as a compensation does; what it refuses or throws leaves the hold as it is
+     * @return how many have expired
+     * @throws Exception what {@code letGo} has thrown, after all the others were let go
+     */
+    public int expire(int limit, Expiry letGo) throws Exception {
+        int expired = 0;
+        Exception failure = null;
+        for (Branch branch : branches.expired(limit)) {
+            try {
+                expired += expire(branch, letGo) ? 1 : 0;
+            } catch (Exception e) {
+                // One that cannot be let go of must not keep the others.
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        return expired;
+    }
+
+    private boolean expire(Branch branch, Expiry letGo) throws Exception {
+        return inTransaction(branch, () -> {
+                    if (!branches.lockExpired(branch)) {
+                        return Ending.undone(Answer.done());
+                    }
+                    Answer answer = checked(branch, letGo.letGo(branch));
+                    if (answer.verdict() != Verdict.DONE) {
+                        return Ending.undone(answer);
+                    }
+                    branches.compensated(
+                            branch,
+                            Answer.of(
+                                    Verdict.DONE, 200, Answer.EXPIRED, "It was held for too long", null, new byte[0]));
+                    return Ending.kept(answer);
+                })
+                .kept();
+    }
+
+    /** What was answered before, or why this request is refused. */
+    private Answer answerAgain(Branch branch, @Nullable Remembered known, String hash, boolean inPhases) {
         if (known == null) {
             throw new BranchBusyException(branch, settings.maxWait(), null);
         }
         if (known.state() == BranchState.COMPENSATED) {
-            return Answer.refused(
-                    Answer.COMPENSATED_BEFORE,
-                    "Branch " + branch + " was compensated before; a commit that comes now has no effect");
+            return Answer.EXPIRED.equals(known.answer().reason())
+                    ? Answer.refused(Answer.EXPIRED, "Branch " + branch + " was held for too long, and let go")
+                    : Answer.refused(
+                            Answer.COMPENSATED_BEFORE,
+                            "Branch " + branch + " was compensated before; a commit that comes now has no effect");
         }
-        if (!hash.equals(known.requestHash())) {
+        if (!hash.equals(known.requestHash())
+                || (known.state() != BranchState.REFUSED && known.inPhases() != inPhases)) {
             return Answer.refused(
                     Answer.INVALID,
                     "Branch " + branch
@@ -278,23 +386,6 @@ public final class BranchBarrier {
         }
     }
 
-    /** Carries what an action throws through the transaction template, which rolls back. */
-    private static final class CheckedException extends RuntimeException {
-
-        private static final long serialVersionUID = 1;
-
-        private final transient Exception exception;
-
-        CheckedException(Exception exception) {
-            super(exception.toString(), exception, false, false);
-            this.exception = exception;
-        }
-
-        Exception exception() {
-            return exception;
-        }
-    }
-
     /** A row, as it was found. */
-    record Remembered(BranchState state, @Nullable String requestHash, Answer answer) {}
+    record Remembered(BranchState state, boolean inPhases, @Nullable String requestHash, Answer answer) {}
 }

@@ -2,6 +2,8 @@ package io.farandole.participant;
 
 /** Where a branch stands; the names are stored. */
 enum BranchState {
+    /** Reserved, and without an effect yet. */
+    HELD,
     /** Its effect is there. */
     COMMITTED,
     /** Its commit was refused, without an effect. */

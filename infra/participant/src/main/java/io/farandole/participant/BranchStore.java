@@ -23,7 +23,8 @@ final class BranchStore {
                     + " on conflict (participant, global_id, branch_id) do nothing";
     private static final String KEY = " where participant = ? and global_id = ? and branch_id = ?";
     private static final String FIND =
-            "select state, request_hash, answer_status, answer_reason, answer_text, answer_type, answer_body"
+            "select state, held_until is not null in_phases, request_hash, answer_status, answer_reason, answer_text,"
+                    + " answer_type, answer_body"
                     + " from participant_branch"
                     + KEY;
     // Not touched_at: that is indexed, and the row was made in this very transaction.
@@ -44,7 +45,18 @@ final class BranchStore {
     // What another call works on is left alone, and its age is looked at again once it is locked.
     private static final String PURGE = "delete from participant_branch where ctid = any (array(select ctid"
             + " from participant_branch where touched_at < clock_timestamp() - ? * interval '1 millisecond'"
-            + " and state <> 'COMPENSATION_REFUSED' order by touched_at limit ? for update skip locked))";
+            + " and state not in ('COMPENSATION_REFUSED', 'HELD') order by touched_at limit ? for update skip locked))";
+
+    private static final String HOLD =
+            "update participant_branch set held_until = clock_timestamp() + ? * interval '1 millisecond'" + KEY;
+    private static final String CONFIRMED = "update participant_branch set state = 'COMMITTED', answer_status = ?,"
+            + " answer_reason = ?, answer_text = ?, answer_type = ?, answer_body = ?, touched_at = clock_timestamp()"
+            + KEY;
+    // What is being confirmed or compensated is left to whoever does that.
+    private static final String EXPIRED = "select participant, global_id, branch_id from participant_branch"
+            + " where state = 'HELD' and held_until < clock_timestamp() order by held_until limit ?";
+    private static final String LOCK_EXPIRED = "select 1 from participant_branch" + KEY
+            + " and state = 'HELD' and held_until < clock_timestamp() for update skip locked";
 
     private final JdbcTemplate jdbc;
 
@@ -97,6 +109,31 @@ final class BranchStore {
         update(branch, ANSWER, answer);
     }
 
+    /** Notes until when a branch that was added is held. */
+    void hold(Branch branch, Duration time) {
+        jdbc.update(HOLD, time.toMillis(), branch.participant(), branch.globalId(), branch.branchId());
+    }
+
+    void confirmed(Branch branch, Answer answer) {
+        update(branch, CONFIRMED, answer);
+    }
+
+    /** Branches that were held for too long, the longest overdue first. */
+    List<Branch> expired(int limit) {
+        return jdbc.query(
+                EXPIRED,
+                (row, number) -> new Branch(
+                        row.getString("participant"), row.getString("global_id"), row.getString("branch_id")),
+                limit);
+    }
+
+    /** Whether it is still held for too long, and nobody is about to end that; then nobody else ends it until the transaction does. */
+    boolean lockExpired(Branch branch) {
+        return !jdbc.queryForList(
+                        LOCK_EXPIRED, Integer.class, branch.participant(), branch.globalId(), branch.branchId())
+                .isEmpty();
+    }
+
     void compensated(Branch branch, Answer answer) {
         update(branch, COMPENSATED, answer);
     }
@@ -140,6 +177,6 @@ final class BranchStore {
                 row.getString("answer_text"),
                 row.getString("answer_type"),
                 body == null ? new byte[0] : body);
-        return new Remembered(state, row.getString("request_hash"), answer);
+        return new Remembered(state, row.getBoolean("in_phases"), row.getString("request_hash"), answer);
     }
 }

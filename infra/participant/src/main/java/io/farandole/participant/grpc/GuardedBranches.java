@@ -15,6 +15,7 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,9 +33,13 @@ public final class GuardedBranches extends BranchGrpc.BranchImplBase {
     private static final Logger log = LoggerFactory.getLogger(GuardedBranches.class);
     private static final String JSON = "application/json";
 
+    /** For how long what is held is kept unless another time is given: longer than payrolls run. */
+    public static final Duration DEFAULT_KEEP_HOLDS = Duration.ofDays(31);
+
     private final BranchBarrier barrier;
     private final String participant;
     private final BranchHandler handler;
+    private final Duration keepHolds;
 
     /** Of the one participant that there is in the barrier's database. */
     public GuardedBranches(BranchBarrier barrier, BranchHandler handler) {
@@ -43,6 +48,16 @@ public final class GuardedBranches extends BranchGrpc.BranchImplBase {
 
     /** Of one of several participants, see {@link Branch#participant()}. */
     public GuardedBranches(BranchBarrier barrier, String participant, BranchHandler handler) {
+        this(barrier, participant, handler, DEFAULT_KEEP_HOLDS);
+    }
+
+    /**
+     * The same, for a service that holds.
+     *
+     * @param keepHolds for how long what is held is kept if nobody confirms or compensates it, see {@link BranchBarrier#expire}
+     */
+    public GuardedBranches(BranchBarrier barrier, String participant, BranchHandler handler, Duration keepHolds) {
+        this.keepHolds = keepHolds;
         this.barrier = barrier;
         this.participant = participant;
         this.handler = handler;
@@ -51,15 +66,39 @@ public final class GuardedBranches extends BranchGrpc.BranchImplBase {
     @Override
     public void commit(CommitRequest request, StreamObserver<BranchReply> caller) {
         Branch branch = branchOf(request.getGlobalId(), request.getBranchId(), caller);
-        if (branch != null) {
-            answer(
-                    branch,
-                    Outcome.COMMITTED,
-                    () -> barrier.commit(
-                            branch,
-                            request.getPayload().toByteArray(),
-                            () -> asAnswer(Outcome.COMMITTED, handler.commit(branch, request))),
-                    caller);
+        if (branch == null) {
+            return;
+        }
+        byte[] payload = request.getPayload().toByteArray();
+        switch (request.getPhase()) {
+            case WHOLE ->
+                answer(
+                        branch,
+                        Outcome.COMMITTED,
+                        () -> barrier.commit(
+                                branch, payload, () -> asAnswer(Outcome.COMMITTED, handler.commit(branch, request))),
+                        caller);
+            case TRY ->
+                answer(
+                        branch,
+                        Outcome.HELD,
+                        () -> barrier.hold(
+                                branch,
+                                payload,
+                                keepHolds,
+                                () -> asAnswer(Outcome.HELD, handler.hold(branch, request))),
+                        caller);
+            case CONFIRM ->
+                answer(
+                        branch,
+                        Outcome.COMMITTED,
+                        () -> barrier.confirm(
+                                branch, payload, () -> asAnswer(Outcome.COMMITTED, handler.confirm(branch, request))),
+                        caller);
+            case UNRECOGNIZED ->
+                caller.onError(Status.INVALID_ARGUMENT
+                        .withDescription("There is no phase " + request.getPhaseValue())
+                        .asRuntimeException());
         }
     }
 

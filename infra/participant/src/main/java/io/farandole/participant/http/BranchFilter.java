@@ -7,6 +7,7 @@ import io.farandole.participant.BarrierSettings;
 import io.farandole.participant.Branch;
 import io.farandole.participant.BranchBarrier;
 import io.farandole.participant.BranchBusyException;
+import io.farandole.participant.Phase;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
@@ -17,7 +18,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +42,10 @@ import org.slf4j.LoggerFactory;
  * form data, which a container parses behind its back, and {@code 503} with {@code Retry-After} while another call of the same
  * branch is under way. Handlers that answer asynchronously cannot be guarded, and fail.
  *
+ * <p>A filter {@link #holding} knows two phases, as in TCC: {@code POST ?phase=try} holds, {@code POST ?phase=confirm} with the same body
+ * commits what is held, {@code DELETE} lets go of it or undoes it; the handler is told by {@link #phaseOf}. Without that a query is the
+ * handler's own affair.
+ *
  * <p>Map it to {@code REQUEST} dispatches of a pattern that covers the paths, inside of authentication and outside of everything
  * that opens transactions. A handler that takes its ids from {@link #branchOf} is sure to be guarded. Thread-safe.
  */
@@ -48,11 +57,13 @@ public final class BranchFilter extends HttpFilter {
     private static final long serialVersionUID = 1;
     private static final Logger log = LoggerFactory.getLogger(BranchFilter.class);
     private static final String BRANCH = BranchFilter.class.getName() + ".branch";
+    private static final String PHASE = BranchFilter.class.getName() + ".phase";
     private static final String JSON = "application/json";
 
     private final transient BranchBarrier barrier;
     private final transient BranchPath path;
     private final int maxBody;
+    private final transient @Nullable Duration keepHolds;
 
     /** A filter that takes bodies up to {@value #DEFAULT_MAX_BODY} bytes. */
     public BranchFilter(BranchBarrier barrier, String pathTemplate) {
@@ -68,9 +79,28 @@ public final class BranchFilter extends HttpFilter {
      * @throws IllegalArgumentException if the template names no {@code {globalId}} or no {@code {branchId}}
      */
     public BranchFilter(BranchBarrier barrier, String pathTemplate, int maxBody) {
+        this(barrier, new BranchPath(pathTemplate), maxBody, null);
+    }
+
+    private BranchFilter(BranchBarrier barrier, BranchPath path, int maxBody, @Nullable Duration keepHolds) {
         this.barrier = barrier;
-        this.path = new BranchPath(pathTemplate);
+        this.path = path;
         this.maxBody = maxBody;
+        this.keepHolds = keepHolds;
+    }
+
+    /**
+     * The same for a service whose handlers hold and confirm.
+     *
+     * @param keepHolds for how long what is held is kept if nobody confirms or compensates it, see {@link BranchBarrier#expire}
+     */
+    public BranchFilter holding(Duration keepHolds) {
+        return new BranchFilter(barrier, path, maxBody, keepHolds);
+    }
+
+    /** What a request that has passed the filter asks for. */
+    public static Phase phaseOf(ServletRequest request) {
+        return request.getAttribute(PHASE) instanceof Phase phase ? phase : Phase.WHOLE;
     }
 
     /**
@@ -112,16 +142,37 @@ public final class BranchFilter extends HttpFilter {
             return;
         }
         request.setAttribute(BRANCH, branch);
-        guard(branch, commit, new BranchRequest(request, body), response, chain, body);
+        if (!commit) {
+            guard(branch, new BranchRequest(request, body), response, chain, "COMPENSATED", barrier::compensate);
+            return;
+        }
+        Query query = Query.of(request.getQueryString(), keepHolds != null);
+        request.setAttribute(PHASE, query.phase());
+        byte[] asked = fingerprint(query.rest(), body);
+        guard(
+                branch,
+                new BranchRequest(request, body),
+                response,
+                chain,
+                query.phase().done(),
+                (it, handler) -> commit(it, query.phase(), asked, handler));
+    }
+
+    private Answer commit(Branch branch, Phase phase, byte[] asked, Action handler) throws Exception {
+        return switch (phase) {
+            case WHOLE -> barrier.commit(branch, asked, handler);
+            case TRY -> barrier.hold(branch, asked, Objects.requireNonNull(keepHolds, "keepHolds"), handler);
+            case CONFIRM -> barrier.confirm(branch, asked, handler);
+        };
     }
 
     private void guard(
             Branch branch,
-            boolean commit,
             BranchRequest request,
             HttpServletResponse response,
             FilterChain chain,
-            byte[] body)
+            String done,
+            Guarded guarded)
             throws IOException, ServletException {
         BarrierSettings settings = barrier.settings();
         HeldResponse held = new HeldResponse(response, settings.maxAnswer());
@@ -130,12 +181,10 @@ public final class BranchFilter extends HttpFilter {
             return held.asAnswer();
         };
         try {
-            Answer answer = commit
-                    ? barrier.commit(branch, fingerprint(request, body), handler)
-                    : barrier.compensate(branch, handler);
+            Answer answer = guarded.call(branch, handler);
             log.debug("Branch {}: {} is answered {}", branch, request.getMethod(), answer);
             held.release();
-            send(response, answer, commit ? "COMMITTED" : "COMPENSATED");
+            send(response, answer, done);
         } catch (BranchBusyException busy) {
             log.debug("Branch {} is busy", branch, busy);
             response.reset();
@@ -151,9 +200,8 @@ public final class BranchFilter extends HttpFilter {
     }
 
     /** With the query, which may say what is to be done; two bodies without one compare as they are. */
-    private static byte[] fingerprint(HttpServletRequest request, byte[] body) {
-        String query = request.getQueryString();
-        if (query == null || query.isEmpty()) {
+    private static byte[] fingerprint(String query, byte[] body) {
+        if (query.isEmpty()) {
             return body;
         }
         ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -161,6 +209,34 @@ public final class BranchFilter extends HttpFilter {
         all.write('\n');
         all.writeBytes(body);
         return all.toByteArray();
+    }
+
+    @FunctionalInterface
+    private interface Guarded {
+        Answer call(Branch branch, Action handler) throws Exception;
+    }
+
+    /** A request's query: its phase apart, for a confirmation is the same request as its try. */
+    private record Query(Phase phase, String rest) {
+
+        private static final String NAME = "phase=";
+
+        static Query of(@Nullable String query, boolean inPhases) {
+            if (query == null || !inPhases) {
+                return new Query(Phase.WHOLE, query == null ? "" : query);
+            }
+            Phase phase = Phase.WHOLE;
+            List<String> rest = new ArrayList<>();
+            for (String parameter : query.split("&", -1)) {
+                Phase named = parameter.startsWith(NAME) ? Phase.of(parameter.substring(NAME.length())) : Phase.WHOLE;
+                if (named == Phase.WHOLE) {
+                    rest.add(parameter);
+                } else {
+                    phase = named;
+                }
+            }
+            return new Query(phase, String.join("&", rest));
+        }
     }
 
     private static Answer failed(int status, String reason, @Nullable String text) {

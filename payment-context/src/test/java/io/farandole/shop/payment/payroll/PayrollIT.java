@@ -269,6 +269,17 @@ class PayrollIT {
     }
 
     @Test
+    void aBankThatPaysAtOnceWhatItShouldHoldIsFoundOutAndHasItTakenBack() {
+        Company company = new Company(context, "100.00");
+        Company.Payroll payroll = company.payroll()
+                .to("first", "DE-1", "whole-2")
+                .with("onFailure", "HOLD")
+                .start();
+        payroll.awaits("REVERSED");
+        assertThat(company.balance()).isEqualTo("100.00");
+    }
+
+    @Test
     void theInitiatorIsToldTheEndOnceItsServerIsBack() {
         Company company = new Company(context, "100.00");
         banks.refuseNotices(2);

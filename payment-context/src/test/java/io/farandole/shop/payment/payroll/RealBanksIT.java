@@ -17,10 +17,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The whole story: payrolls at banks with databases of their own, over HTTP and gRPC, through the participant library. */
 class RealBanksIT {
@@ -53,7 +56,20 @@ class RealBanksIT {
         context = dance.context("payment");
         for (String bank : List.of("north", "south")) {
             for (String account : List.of(
-                    "DE-1", "DE-2", "slow-1", "flaky-1", "die-1", "garble-1", "down-1", "refuse-1", "spend-1")) {
+                    "DE-1",
+                    "DE-2",
+                    "slow-1",
+                    "flaky-1",
+                    "die-1",
+                    "garble-1",
+                    "slow-2",
+                    "flaky-2",
+                    "die-2",
+                    "garble-2",
+                    "down-1",
+                    "refuse-1",
+                    "spend-1",
+                    "nonsense-1")) {
                 open(bank, account);
             }
         }
@@ -69,8 +85,9 @@ class RealBanksIT {
     @AfterEach
     void theBooksBalance() {
         assertThat(Books.wrongIn(context.journal(), null)).isEmpty();
-        assertThat(banks.ledger("north")).containsEntry("balanced", true);
-        assertThat(banks.ledger("south")).containsEntry("balanced", true);
+        for (String bank : List.of("north", "south")) {
+            assertThat(banks.ledger(bank)).containsEntry("balanced", true).containsEntry("held", 0L);
+        }
     }
 
     @Test
@@ -115,6 +132,61 @@ class RealBanksIT {
         company.get("/payrolls/" + payroll.id + "/payments?state=STUCK")
                 .path("payments")
                 .forEach(it -> assertThat(it.path("lacking").asString()).isEqualTo("5.00"));
+    }
+
+    @Test
+    void whatIsHeldOverEitherProtocolIsPaidOnceAllIsHeldThoughBanksAreSlowFlakyAndDie() throws Exception {
+        Company company = new Company(context, "100.00");
+        long before = paid("north") + paid("south");
+        Company.Payroll payroll = company.payroll()
+                .to("north", "DE-1", "slow-2", "flaky-2", "die-2", "garble-2")
+                .to("south", "DE-2", "slow-2", "flaky-2", "die-2", "garble-2")
+                .with("onFailure", "HOLD")
+                .start();
+        payroll.awaits("PAID");
+        assertThat(company.balance()).isEqualTo("0.00");
+        assertThat(paid("north") + paid("south") - before).isEqualTo(10_000);
+    }
+
+    @Test
+    void whatIsHeldIsLetGoIfOneCannotBeHeldAndNobodyCouldSpendIt() throws Exception {
+        Company company = new Company(context, "100.00");
+        long before = paid("north") + paid("south");
+        Company.Payroll payroll = company.payroll()
+                .to("north", "spend-1", "flaky-1", "die-1")
+                .to("south", "spend-1", "die-1", "refuse-1")
+                .with("onFailure", "HOLD")
+                .start();
+        payroll.awaits("REVERSED");
+        assertThat(payroll.now().path("shortfall").asString()).isEqualTo("0.00");
+        assertThat(company.balance()).isEqualTo("100.00");
+        assertThat(paid("north") + paid("south")).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @EnumSource(PayrollPolicy.class)
+    void nonsenseWithAnAnswerOfSuccessIsNoPaymentOverEitherProtocol(PayrollPolicy policy) throws Exception {
+        Company company = new Company(context, "100.00");
+        long before = paid("north") + paid("south");
+        Company.Payroll payroll = company.payroll()
+                .to("north", "DE-1", "nonsense-1")
+                .to("south", "DE-2", "nonsense-1")
+                .with("onFailure", policy.name())
+                .with("expiresAfter", policy == PayrollPolicy.GO_ON ? "PT4S" : "PT1H")
+                .start();
+        boolean goesOn = policy == PayrollPolicy.GO_ON;
+        payroll.awaits(goesOn ? "PARTLY_PAID" : "REVERSED");
+        assertThat(company.balance()).isEqualTo(goesOn ? "80.00" : "100.00");
+        for (String bank : List.of("north", "south")) {
+            assertThat(balance(bank, "nonsense-1")).contains("\"balance\":0,\"held\":0");
+        }
+        if (policy == PayrollPolicy.HOLD) {
+            assertThat(paid("north") + paid("south")).as("never paid").isEqualTo(before);
+        }
+    }
+
+    private static long paid(String bank) {
+        return ((Number) Objects.requireNonNull(banks.ledger(bank).get("paid"), "paid")).longValue();
     }
 
     private static void open(String bank, String account) throws IOException, InterruptedException {

@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Banks that keep the agreed wire and the barrier, in memory, and record what moved. They misbehave by the beginning of an account's
  * number: {@code down-} answers 503, {@code flaky-} every other time, {@code slow-} late, {@code refuse-} no, {@code die-} closes the
  * connection after the first commit, {@code nonsense-} a page with 200, {@code error-} an error with 200, {@code spent-} gives nothing
- * back, {@code block-} answers when it is released.
+ * back, {@code block-} answers when it is released, {@code whole-} pays at once what it should hold.
  */
 final class StandInBanks implements AutoCloseable {
 
@@ -44,6 +44,8 @@ final class StandInBanks implements AutoCloseable {
     private final Map<String, AtomicInteger> tries = new ConcurrentHashMap<>();
     private final Set<String> healed = ConcurrentHashMap.newKeySet();
     private final CountDownLatch release = new CountDownLatch(1);
+    private volatile boolean keeps;
+    private final AtomicInteger kept = new AtomicInteger();
     private final AtomicInteger atOnce = new AtomicInteger();
     private final AtomicInteger mostAtOnce = new AtomicInteger();
 
@@ -101,6 +103,17 @@ final class StandInBanks implements AutoCloseable {
         release.countDown();
     }
 
+    /** Whether every bank answers 503 to whoever wants something back, from now on. */
+    void keep(boolean everything) {
+        kept.set(0);
+        keeps = everything;
+    }
+
+    /** How often that was answered. */
+    int kept() {
+        return kept.get();
+    }
+
     int mostAtOnce() {
         return mostAtOnce.get();
     }
@@ -112,6 +125,11 @@ final class StandInBanks implements AutoCloseable {
     /** The receiver of notices is down for so many of them. */
     void refuseNotices(int times) {
         refusedNotices.set(times);
+    }
+
+    /** For how many more of them it is. */
+    int refusedNotices() {
+        return refusedNotices.get();
     }
 
     private void notice(HttpExchange exchange) throws IOException {
@@ -175,7 +193,9 @@ final class StandInBanks implements AutoCloseable {
             return;
         }
         if (refusal == null) {
-            answer(exchange, 200, "{\"outcome\":\"COMMITTED\"}");
+            // Some banks do not know phases: they pay at once, and say so.
+            boolean held = "phase=try".equals(query) && !account.startsWith("whole-");
+            answer(exchange, 200, held ? "{\"outcome\":\"HELD\"}" : "{\"outcome\":\"COMMITTED\"}");
         } else {
             answer(exchange, 409, "{\"outcome\":\"REFUSED\",\"reason\":\"" + refusal + "\",\"text\":\"no\"}");
         }
@@ -200,7 +220,7 @@ final class StandInBanks implements AutoCloseable {
             branch.refusal = "ACCOUNT_CLOSED";
             return branch.refusal;
         }
-        if ("phase=try".equals(query)) {
+        if ("phase=try".equals(query) && !account.startsWith("whole-")) {
             branch.held = true;
         } else if (!branch.committed) {
             branch.held = false;
@@ -211,6 +231,11 @@ final class StandInBanks implements AutoCloseable {
     }
 
     private synchronized void takeBack(HttpExchange exchange, String id) throws IOException {
+        if (keeps) {
+            kept.incrementAndGet();
+            answer(exchange, 503, "{}");
+            return;
+        }
         Branch branch = branches.computeIfAbsent(id, key -> new Branch());
         String account = branch.account;
         if (branch.committed && account != null && account.startsWith("spent-") && !healed.contains(account)) {

@@ -8,7 +8,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The agreed answers. Whatever is none of them is unknown: a page of a proxy, an error in a 200, an outcome that was not asked for.
  *
- * @param outcome {@code COMMITTED}, {@code COMPENSATED} or {@code REFUSED}
+ * @param outcome {@code COMMITTED}, {@code HELD}, {@code COMPENSATED} or {@code REFUSED}
  * @param reason of a refusal
  * @param shortfall minor units that are missing, of a refusal for lack of funds
  */
@@ -18,6 +18,9 @@ record BankReply(@Nullable String outcome, @Nullable String reason, @Nullable Lo
     static final int LONGEST = 16_384;
 
     static final String COMMITTED = "COMMITTED";
+    /** Of a try. A bank that answers it with {@link #COMMITTED} knows no phases, and has paid: that is no agreed answer. */
+    static final String HELD = "HELD";
+
     static final String COMPENSATED = "COMPENSATED";
     static final String REFUSED = "REFUSED";
 

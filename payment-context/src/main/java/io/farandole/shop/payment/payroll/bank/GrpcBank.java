@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A bank over gRPC: {@code commit} pays, {@code compensate} takes back, with the JSON of the HTTP wire as payload. {@code grpcs} addresses
- * are reached over TLS. It cannot hold: the contract has no phases, so that is refused before anything is asked. Thread-safe.
+ * are reached over TLS. A bank that knows no phases answers a try {@code COMMITTED}, which is no agreed answer. Thread-safe.
  */
 final class GrpcBank implements Bank {
 
@@ -36,17 +36,20 @@ final class GrpcBank implements Bank {
 
     @Override
     public BankAnswer pay(BankPayment payment, Phase phase) {
-        if (phase != Phase.WHOLE) {
-            return BankAnswer.refused("HOLD_NOT_OVER_GRPC");
-        }
         String body = JSON.writeValueAsString(PaymentBody.of(payment));
         CommitRequest request = CommitRequest.newBuilder()
                 .setGlobalId(payment.globalId())
                 .setBranchId(payment.branch())
                 .setContentType(TYPE)
                 .setPayload(ByteString.copyFromUtf8(body))
+                .setPhase(
+                        switch (phase) {
+                            case WHOLE -> io.farandole.participant.grpc.v1.Phase.WHOLE;
+                            case TRY -> io.farandole.participant.grpc.v1.Phase.TRY;
+                            case CONFIRM -> io.farandole.participant.grpc.v1.Phase.CONFIRM;
+                        })
                 .build();
-        return ask(() -> stub().commit(request), Outcome.COMMITTED);
+        return ask(() -> stub().commit(request), phase == Phase.TRY ? Outcome.HELD : Outcome.COMMITTED);
     }
 
     @Override

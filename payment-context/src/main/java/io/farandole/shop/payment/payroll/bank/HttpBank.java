@@ -49,7 +49,7 @@ final class HttpBank implements Bank {
                 HttpRequest.newBuilder(uri(payment.globalId(), payment.branch(), query))
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body))),
-                BankReply.COMMITTED);
+                phase == Phase.TRY ? BankReply.HELD : BankReply.COMMITTED);
     }
 
     @Override
