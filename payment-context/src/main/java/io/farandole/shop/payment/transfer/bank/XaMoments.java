@@ -1,11 +1,23 @@
 package io.farandole.shop.payment.transfer.bank;
 
-/** Told of the moments at which a process may die in the middle of an XA transaction; for tests, which let it die there. */
+import java.util.ServiceLoader;
+
+/**
+ * Told of the moments at which a process may die in the middle of an XA transaction; for tests, which let it die there: as the framework's
+ * failpoints, by who is on the class path.
+ */
 @FunctionalInterface
 interface XaMoments {
 
     /** Nobody is told. */
     XaMoments UNNOTICED = (moment, bank) -> {};
+
+    /** Who is on the class path; in production nobody. */
+    static XaMoments onClassPath() {
+        return ServiceLoader.load(XaMoments.class, XaMoments.class.getClassLoader())
+                .findFirst()
+                .orElse(UNNOTICED);
+    }
 
     /** A moment. */
     enum Moment {

@@ -52,7 +52,7 @@ public final class XaTransfers implements AutoCloseable {
      * @throws IllegalStateException if that would not be safe; the message names the property
      */
     public static XaTransfers start(Banks banks, BankTimeouts timeouts, XaSettings settings) {
-        return new XaTransfers(banks, timeouts, settings, XaMoments.UNNOTICED);
+        return new XaTransfers(banks, timeouts, settings, XaMoments.onClassPath());
     }
 
     /** Moves the money, or finds out that it was moved, or why it was not. */

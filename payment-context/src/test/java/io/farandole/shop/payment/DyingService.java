@@ -1,8 +1,6 @@
-package io.farandole.shop.payment.payroll;
+package io.farandole.shop.payment;
 
-import io.farandole.messaging.failpoint.Failpoint;
 import io.farandole.messaging.failpoint.FailpointListener;
-import io.farandole.shop.payment.PaymentApplication;
 import io.farandole.testservers.TestDatabase;
 import java.io.File;
 import java.io.IOException;
@@ -21,8 +19,12 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** The payment service as a process of its own, on a database that outlives it. */
-final class DyingService implements AutoCloseable {
+/** The payment service as a process of its own, on a database that outlives it; it dies where it is told to. Used by one thread. */
+public final class DyingService implements AutoCloseable {
+
+    // Of a package that keeps them to itself.
+    private static final String XA_MOMENTS = "io.farandole.shop.payment.transfer.bank.XaMoments";
+    private static final String DIES_AT_XA_MOMENTS = "io.farandole.shop.payment.transfer.bank.DiesAtXaMoments";
 
     private final Path directory;
     private final TestDatabase database;
@@ -31,7 +33,13 @@ final class DyingService implements AutoCloseable {
     private @Nullable Process process;
     private int starts;
 
-    DyingService(Path directory, TestDatabase database, Map<String, String> properties) throws IOException {
+    /**
+     * One that is not started yet.
+     *
+     * @param directory for its logs, and for what it is told
+     * @param properties beside those of its database
+     */
+    public DyingService(Path directory, TestDatabase database, Map<String, String> properties) throws IOException {
         this.directory = directory;
         this.database = database;
         this.properties = properties;
@@ -40,22 +48,34 @@ final class DyingService implements AutoCloseable {
         }
         Path services = Files.createDirectories(directory.resolve("classes/META-INF/services"));
         Files.writeString(services.resolve(FailpointListener.class.getName()), DiesWhereItIsTold.class.getName());
+        Files.writeString(services.resolve(XA_MOMENTS), DIES_AT_XA_MOMENTS);
     }
 
-    int port() {
+    /** Where it answers, however often it is started. */
+    public int port() {
         return port;
     }
 
-    /** Starts it, and waits until it answers; it dies when it is told to. */
-    void start(Failpoint deadly, int times) throws IOException {
+    /** Starts it to live, and waits until it answers. */
+    public void start() throws IOException {
+        start("nowhere", 1);
+    }
+
+    /**
+     * Starts it, and waits until it answers; once it is {@link #arm armed}, it dies.
+     *
+     * @param deadly the name of a failpoint, or of a place that {@link DiesWhereItIsTold#passes} knows
+     * @param times how many times it passes there, the last one included
+     */
+    public void start(String deadly, int times) throws IOException {
         starts++;
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "-Xmx384m",
                 "-XX:TieredStopAtLevel=1",
-                "-Dpayroll.dies-at=" + deadly,
-                "-Dpayroll.dies-after=" + times,
-                "-Dpayroll.armed=" + armed(),
+                "-D" + DiesWhereItIsTold.AT + "=" + deadly,
+                "-D" + DiesWhereItIsTold.AFTER + "=" + times,
+                "-D" + DiesWhereItIsTold.ARMED + "=" + armed(),
                 "-cp",
                 directory.resolve("classes")
                         + File.pathSeparator
@@ -85,11 +105,12 @@ final class DyingService implements AutoCloseable {
     }
 
     /** From now on it dies where it was told to. */
-    void arm() throws IOException {
+    public void arm() throws IOException {
         Files.writeString(armed(), "");
     }
 
-    boolean isDead() {
+    /** Whether it has ended. */
+    public boolean isDead() {
         return process == null || !process.isAlive();
     }
 
