@@ -91,9 +91,12 @@ class PayrollInputIT {
                 "400 | 'globalId':'a b','payments':[ENTRY]                      | globalId must have"
             })
     void badInputIsRefusedAndMovesNothing(int status, String fields, String detail) {
-        HttpResponse<String> answer = company.post("/payrolls", body(fields));
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-        assertThat(answer.body()).contains(detail);
+        for (PayrollPolicy policy : PayrollPolicy.values()) {
+            String all = fields.contains("'onFailure'") ? fields : "'onFailure':'" + policy + "'," + fields;
+            HttpResponse<String> answer = company.post("/payrolls", body(all));
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+            assertThat(answer.body()).contains(detail);
+        }
         assertThat(company.balance()).isEqualTo("100.00");
         assertThat(banks.moves).isEmpty();
     }

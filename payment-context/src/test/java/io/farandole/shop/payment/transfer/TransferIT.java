@@ -120,10 +120,15 @@ class TransferIT {
         BankAccount payer = banks.open("a", "payer-" + mode, "EUR", 500);
         BankAccount payee = banks.open("b", "payee-" + mode, "EUR", 0);
         BankAccount dollars = banks.open("b", "dollars-" + mode, "USD", 0);
+        BankAccount full = banks.open("b", "full-" + mode, "EUR", Long.MAX_VALUE);
         BankAccount nobody = new BankAccount("b", "nobody");
         post(body("poor-" + mode, payer, payee, "5.01", "EUR", mode));
         post(body("to-nobody-" + mode, payer, nobody, "1.00", "EUR", mode));
         post(body("mixed-" + mode, payer, dollars, "1.00", "EUR", mode));
+        post(body("too-much-" + mode, payer, full, "1.00", "EUR", mode));
+        post(body("from-nobody-" + mode, nobody, payer, "1.00", "EUR", mode));
+        assertThat(awaitStatus("too-much-" + mode, "REFUSED")).contains("\"reason\":\"overflow\"");
+        assertThat(awaitStatus("from-nobody-" + mode, "REFUSED")).contains("\"reason\":\"unknown-account\"");
         assertThat(awaitStatus("poor-" + mode, "REFUSED")).contains("\"reason\":\"insufficient-funds\"");
         assertThat(awaitStatus("to-nobody-" + mode, "REFUSED")).contains("\"reason\":\"unknown-account\"");
         assertThat(awaitStatus("mixed-" + mode, "REFUSED")).contains("\"reason\":\"currency\"");
@@ -147,15 +152,12 @@ class TransferIT {
     void badInputIsRefusedAtTheDoor(
             String fromBank, String from, String toBank, String to, String amount, String currency, String sentence)
             throws Exception {
-        HttpResponse<String> answer = post(body(
-                "bad",
-                new BankAccount(fromBank, from),
-                new BankAccount(toBank, to),
-                amount,
-                currency,
-                TransferMode.XA));
-        assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(answer.body()).contains(sentence);
+        for (TransferMode mode : TransferMode.values()) {
+            HttpResponse<String> answer = post(
+                    body("bad", new BankAccount(fromBank, from), new BankAccount(toBank, to), amount, currency, mode));
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(answer.body()).contains(sentence);
+        }
         assertThat(get("/transfers/bad").statusCode()).isEqualTo(404);
     }
 
