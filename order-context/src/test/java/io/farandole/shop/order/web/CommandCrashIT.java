@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -98,13 +99,7 @@ class CommandCrashIT {
     @ParameterizedTest
     @EnumSource(
             value = Failpoint.class,
-            names = {
-                "COMMANDS_STORED",
-                "COMMANDS_WRITTEN",
-                "REPLY_PUBLISHED",
-                "REPLIES_CONFIRMED",
-                "REPLIES_SETTLED"
-            })
+            names = {"COMMANDS_STORED", "COMMANDS_WRITTEN", "REPLY_PUBLISHED", "REPLIES_CONFIRMED", "REPLIES_SETTLED"})
     void diesAtAnyOtherMoment(Failpoint point, @TempDir Path logs) throws Exception {
         diesAt(point, logs);
     }
@@ -124,7 +119,7 @@ class CommandCrashIT {
         assertThat(first.exitValue()).isEqualTo(137);
 
         start(logs.resolve("second.log"));
-        Map<String, TreeSet<String>> answers = new TreeMap<>();
+        Map<String, Set<String>> answers = new TreeMap<>();
         collect(channel, answers, COMMANDS);
         // A sender that heard nothing repeats: each is answered from memory.
         for (int i = 0; i < COMMANDS; i++) {
@@ -174,16 +169,20 @@ class CommandCrashIT {
     }
 
     /** Takes replies until so many commands are answered; all bodies of each. */
-    private static void collect(Channel channel, Map<String, TreeSet<String>> answers, int commands) {
-        Awaitility.await("answers").atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
-            for (GetResponse reply = channel.basicGet("till.replies", true);
-                    reply != null;
-                    reply = channel.basicGet("till.replies", true)) {
-                answers.computeIfAbsent(reply.getProps().getCorrelationId(), key -> new TreeSet<>())
-                        .add(reply.getProps().getMessageId() + " " + new String(reply.getBody(), StandardCharsets.UTF_8));
-            }
-            return answers.size() >= commands;
-        });
+    private static void collect(Channel channel, Map<String, Set<String>> answers, int commands) {
+        Awaitility.await("answers")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    for (GetResponse reply = channel.basicGet("till.replies", true);
+                            reply != null;
+                            reply = channel.basicGet("till.replies", true)) {
+                        answers.computeIfAbsent(reply.getProps().getCorrelationId(), key -> new TreeSet<>())
+                                .add(reply.getProps().getMessageId() + " "
+                                        + new String(reply.getBody(), StandardCharsets.UTF_8));
+                    }
+                    return answers.size() >= commands;
+                });
     }
 
     private Process start(Path log, String... options) throws IOException {

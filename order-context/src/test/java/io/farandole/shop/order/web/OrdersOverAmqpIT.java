@@ -17,7 +17,10 @@ import io.farandole.testservers.TestBroker.ContextUser;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -113,14 +116,26 @@ class OrdersOverAmqpIT {
                 .until(() -> TOLD.getOrDefault(correlation, new ConcurrentLinkedQueue<>())
                                 .size()
                         >= times);
-        Queue<Told> all = TOLD.get(correlation);
-        assertThat(all).hasSize(times);
-        return all.peek();
+        assertThat(all(correlation)).hasSize(times);
+        return all(correlation).iterator().next();
+    }
+
+    private static long count(String sql, Object... values) {
+        return Objects.requireNonNull(jdbc.queryForObject("select count(*) from " + sql, Long.class, values));
     }
 
     private static long orders() {
-        return jdbc.queryForObject(
-                "select count(*) from farandole.journal where own and wire_type = 'order.order-placed.v1'", Long.class);
+        return count("farandole.journal where own and wire_type = 'order.order-placed.v1'");
+    }
+
+    private static Collection<Told> all(String correlation) {
+        return List.copyOf(TOLD.getOrDefault(correlation, new ConcurrentLinkedQueue<>()));
+    }
+
+    private static void assertAllTheSame(String correlation) {
+        assertThat(all(correlation)).isNotEmpty();
+        assertThat(all(correlation).stream().map(Told::text).distinct()).hasSize(1);
+        assertThat(all(correlation).stream().map(Told::id).distinct()).hasSize(1);
     }
 
     private static String fresh() {
@@ -156,12 +171,7 @@ class OrdersOverAmqpIT {
         send(command(id).build(), ORDER);
         send(command(id).build(), ORDER);
         told(id, 3);
-        assertThat(TOLD.get(id))
-                .extracting(Told::text)
-                .containsOnly(TOLD.get(id).peek().text());
-        assertThat(TOLD.get(id))
-                .extracting(Told::id)
-                .containsOnly(TOLD.get(id).peek().id());
+        assertAllTheSame(id);
         assertThat(orders()).isEqualTo(before + 1);
     }
 
@@ -213,7 +223,12 @@ class OrdersOverAmqpIT {
                 .isEqualTo("body-too-long");
         id = fresh();
         assertThat(reasonOf(
-                        command(id).headers(Map.of("farandole-not-after", "tomorrow")).build(), TYPE, ORDER, id))
+                        command(id)
+                                .headers(Map.of("farandole-not-after", "tomorrow"))
+                                .build(),
+                        TYPE,
+                        ORDER,
+                        id))
                 .isEqualTo("malformed-header");
         id = fresh();
         assertThat(reasonOf(command(id).messageId(null).correlationId(id).build(), TYPE, ORDER, id))
@@ -262,8 +277,7 @@ class OrdersOverAmqpIT {
         String last = fresh();
         send(command(last).build(), ORDER);
         told(last, 1);
-        assertThat(TOLD.get(id)).isNotEmpty();
-        assertThat(TOLD.get(id)).extracting(Told::text).containsOnly(TOLD.get(id).peek().text());
+        assertAllTheSame(id);
         assertThat(orders()).isEqualTo(before + 2);
     }
 
@@ -273,7 +287,9 @@ class OrdersOverAmqpIT {
         String id = fresh();
         assertThat(reasonOf(
                         command(id)
-                                .headers(Map.of("farandole-not-after", Instant.now().minusSeconds(1).toString()))
+                                .headers(Map.of(
+                                        "farandole-not-after",
+                                        Instant.now().minusSeconds(1).toString()))
                                 .build(),
                         TYPE,
                         ORDER,
@@ -325,14 +341,8 @@ class OrdersOverAmqpIT {
         send(command(id).replyTo("till.nowhere").build(), ORDER);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
-                .until(() -> jdbc.queryForObject(
-                                "select count(*) from farandole.command where id = ? and outcome = 'done'",
-                                Long.class,
-                                id)
-                        == 1);
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> jdbc.queryForObject("select count(*) from farandole.command_reply", Long.class) == 0);
+                .until(() -> count("farandole.command where id = ? and outcome = 'done'", id) == 1);
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> count("farandole.command_reply") == 0);
         assertThat(TOLD).doesNotContainKey(id);
         send(command(id).build(), ORDER);
         assertThat(told(id, 1).type()).isEqualTo("farandole.command-done.v1");
@@ -341,11 +351,17 @@ class OrdersOverAmqpIT {
     @Test
     void theBrokerKeepsASenderToItsOwnCommandsNameAndReplies() throws Exception {
         ContextUser other = dance.broker().provideSender("kiosk", "order.unheard-of.v1");
-        assertRefused(other, kiosk -> kiosk.basicPublish("order.commands", TYPE, command("x").userId("kiosk").build(), new byte[0]));
         assertRefused(
                 other,
                 kiosk -> kiosk.basicPublish(
-                        "order.commands", "order.unheard-of.v1", command("x").userId("till").build(), new byte[0]));
+                        "order.commands", TYPE, command("x").userId("kiosk").build(), new byte[0]));
+        assertRefused(
+                other,
+                kiosk -> kiosk.basicPublish(
+                        "order.commands",
+                        "order.unheard-of.v1",
+                        command("x").userId("till").build(),
+                        new byte[0]));
         assertRefused(other, kiosk -> kiosk.basicPublish("order.events", TYPE, null, new byte[0]));
         assertRefused(other, kiosk -> kiosk.queueBind("kiosk.replies", "order.replies", "till.replies"));
         assertRefused(other, kiosk -> kiosk.queueBind("kiosk.replies", "order.replies", "#"));
@@ -358,8 +374,7 @@ class OrdersOverAmqpIT {
     }
 
     private static void assertRefused(ContextUser user, Attempt attempt) throws Exception {
-        try (Connection connection =
-                dance.broker().connectionFactory(user).newConnection()) {
+        try (Connection connection = dance.broker().connectionFactory(user).newConnection()) {
             Channel own = connection.createChannel();
             own.confirmSelect();
             assertThatThrownBy(() -> {
@@ -390,9 +405,7 @@ class OrdersOverAmqpIT {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(20))
-                .until(() ->
-                        jdbc.queryForObject("select count(*) from farandole.command where id like 'sale-%'", Long.class)
-                                == buyers);
+                .until(() -> count("farandole.command where id like 'sale-%'") == buyers);
         long stored = System.nanoTime();
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
