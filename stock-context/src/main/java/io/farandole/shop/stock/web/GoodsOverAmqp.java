@@ -30,8 +30,7 @@ class GoodsOverAmqp {
     @Bean
     AcceptedCommand<ReceiveGoodsRequest> receiveGoods(CommandGateway commands) {
         return AcceptedCommand.of("stock.receive-goods.v1", ReceiveGoodsRequest.class, request -> {
-            @Nullable StockLevel level =
-                    commands.sendAndWait(new ReceiveGoods(request.productId(), request.quantity()));
+            @Nullable StockLevel level = commands.sendAndWait(new ReceiveGoods(request.productId(), request.quantity()));
             return level == null
                     ? CommandOutcome.refused(
                             "too-many-pieces", "More than " + StockLevel.MOST + " pieces of a product are not kept")
