@@ -125,6 +125,25 @@ public final class RunningShop implements AutoCloseable {
             return new Layout(javaOptions, databaseUrl, environment, programs, other, rabbit);
         }
 
+        /** This layout with a coordinator in the order service, which calls stock and payment where they are. */
+        public Layout withCoordinator() {
+            return withSurroundings((name, told) -> {
+                Map<String, String> more = new HashMap<>(surroundings.apply(name, told));
+                if (name.startsWith("order")) {
+                    coordinating(more, "STOCK");
+                    coordinating(more, "PAYMENT");
+                }
+                return more;
+            });
+        }
+
+        private static void coordinating(Map<String, String> told, String participant) {
+            String actuator = told.getOrDefault("FARANDOLE_OPERATIONS_CONTEXTS_" + participant, "");
+            told.put(
+                    "SHOP_ORDER_COORDINATION_" + participant + "URL",
+                    actuator.substring(0, actuator.lastIndexOf("/actuator")));
+        }
+
         /** This layout on that broker, which the shop does not close; null for a broker of its own. */
         public Layout withRabbit(@Nullable PrivateRabbit other) {
             return new Layout(javaOptions, databaseUrl, environment, programs, surroundings, other);
