@@ -40,7 +40,10 @@ class GoodsOverAmqpIT {
             assertThat(first.path("outcome").asString("")).isEqualTo("done");
             assertThat(first.path("result").path("available").asLong(0)).isEqualTo(40);
             assertThat(answer(channel, "r-1", receipt)).isEqualTo(first);
-            assertThat(answer(channel, "r-2", receipt).path("result").path("available").asLong(0))
+            assertThat(answer(channel, "r-2", receipt)
+                            .path("result")
+                            .path("available")
+                            .asLong(0))
                     .isEqualTo(80);
             JsonNode half = answer(channel, "r-3", "{\"productId\": \"p-1\", \"quantity\": 0.5}");
             assertThat(half.path("reason").asString("")).isEqualTo("invalid");
