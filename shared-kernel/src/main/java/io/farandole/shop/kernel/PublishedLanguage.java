@@ -6,12 +6,14 @@ import io.farandole.shop.kernel.order.v1.OrderConfirmed;
 import io.farandole.shop.kernel.order.v1.OrderPlaced;
 import io.farandole.shop.kernel.order.v1.OrderReturned;
 import io.farandole.shop.kernel.order.v1.PaymentRequested;
+import io.farandole.shop.kernel.order.v1.WaitingAccepted;
 import io.farandole.shop.kernel.payment.v1.PaymentAuthorized;
 import io.farandole.shop.kernel.payment.v1.PaymentCaptureFailed;
 import io.farandole.shop.kernel.payment.v1.PaymentCaptured;
 import io.farandole.shop.kernel.payment.v1.PaymentDeclined;
 import io.farandole.shop.kernel.payment.v1.PaymentRefunded;
 import io.farandole.shop.kernel.payment.v1.PaymentVoided;
+import io.farandole.shop.kernel.stock.v1.StockAwaited;
 import io.farandole.shop.kernel.stock.v1.StockReleased;
 import io.farandole.shop.kernel.stock.v1.StockReservationRejected;
 import io.farandole.shop.kernel.stock.v1.StockReserved;
@@ -32,12 +34,14 @@ public final class PublishedLanguage {
 
     /** Every event that crosses a context's border. */
     public static final List<Entry<?>> ENTRIES = List.of(
+            entry("order.waiting-accepted", WaitingAccepted.class, WaitingAccepted::orderId, STOCK),
             entry("order.order-placed", OrderPlaced.class, OrderPlaced::orderId, STOCK),
             entry("order.delivery-requested", DeliveryRequested.class, DeliveryRequested::orderId, STOCK),
             entry("order.payment-requested", PaymentRequested.class, PaymentRequested::orderId, PAYMENT),
             entry("order.order-confirmed", OrderConfirmed.class, OrderConfirmed::orderId, STOCK, PAYMENT),
             entry("order.order-cancelled", OrderCancelled.class, OrderCancelled::orderId, STOCK, PAYMENT),
             entry("order.order-returned", OrderReturned.class, OrderReturned::returnId, STOCK, PAYMENT),
+            entry("stock.stock-awaited", StockAwaited.class, StockAwaited::orderId, ORDER),
             entry("stock.stock-reserved", StockReserved.class, StockReserved::orderId, ORDER, PAYMENT),
             entry(
                     "stock.stock-reservation-rejected",

@@ -10,12 +10,14 @@ import io.farandole.shop.kernel.order.v1.OrderLine;
 import io.farandole.shop.kernel.order.v1.OrderPlaced;
 import io.farandole.shop.kernel.order.v1.OrderReturned;
 import io.farandole.shop.kernel.order.v1.PaymentRequested;
+import io.farandole.shop.kernel.order.v1.WaitingAccepted;
 import io.farandole.shop.kernel.payment.v1.PaymentAuthorized;
 import io.farandole.shop.kernel.payment.v1.PaymentCaptureFailed;
 import io.farandole.shop.kernel.payment.v1.PaymentCaptured;
 import io.farandole.shop.kernel.payment.v1.PaymentDeclined;
 import io.farandole.shop.kernel.payment.v1.PaymentRefunded;
 import io.farandole.shop.kernel.payment.v1.PaymentVoided;
+import io.farandole.shop.kernel.stock.v1.StockAwaited;
 import io.farandole.shop.kernel.stock.v1.StockReleased;
 import io.farandole.shop.kernel.stock.v1.StockReservationRejected;
 import io.farandole.shop.kernel.stock.v1.StockReserved;
@@ -23,6 +25,7 @@ import io.farandole.shop.kernel.stock.v1.StockReturned;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -44,12 +47,14 @@ class PublishedLanguageTest {
     private static final Money TOTAL = new Money(1985, "EUR");
 
     private static final List<Record> EXAMPLES = List.of(
+            new WaitingAccepted("order-1", 600),
             new OrderPlaced("order-1", "c-1", LINES, TOTAL),
             new DeliveryRequested("order-1", "farandole-personal:v1:order.7f00:QUJD"),
             new PaymentRequested("order-1", TOTAL, "tok_ok"),
             new OrderConfirmed("order-1", TOTAL),
             new OrderCancelled("order-1", "declined"),
             new OrderReturned("return-1", "order-1", LINES, TOTAL),
+            new StockAwaited("order-1", Instant.parse("2026-11-22T12:10:00Z")),
             new StockReserved("order-1"),
             new StockReservationRejected("order-1", "p-1", "insufficient-stock"),
             new StockReleased("order-1"),

@@ -18,14 +18,14 @@ final class EndCheck {
 
     private static final Map<String, Character> LETTERS = letters();
 
-    /** Placed, payment requested; confirmed, and perhaps revoked or returned; or cancelled. */
-    private static final Pattern ORDER = Pattern.compile("PQW?(C[XR]?|X)");
+    /** It may accept to wait; placed, payment requested; confirmed, and perhaps revoked or returned; or cancelled. */
+    private static final Pattern ORDER = Pattern.compile("E?PQW?(C[XR]?|X)");
 
     /**
-     * Reserved, and perhaps released or taken back; released although nobody asked for it (it expired, a person gave it up) and the sale
+     * It may have waited. Reserved, and perhaps released or taken back; released although nobody asked for it (it expired, a person gave it up) and the sale
      * revoked thereupon, which is a return that stock has to answer; or rejected; or released before it was reserved.
      */
-    private static final Pattern STOCK = Pattern.compile("S(LT?|T)?|J|L");
+    private static final Pattern STOCK = Pattern.compile("N?(S(LT?|T)?|J|L)");
 
     /** Declined; voided; authorised, and then voided, captured (and paid back), or not captured and voided. */
     private static final Pattern PAYMENT = Pattern.compile("D|V|A(V|FV|K[UT]?)");
@@ -34,12 +34,14 @@ final class EndCheck {
 
     private static Map<String, Character> letters() {
         Map<String, Character> letters = new LinkedHashMap<>();
+        letters.put("order.waiting-accepted", 'E');
         letters.put("order.order-placed", 'P');
         letters.put("order.payment-requested", 'Q');
         letters.put("order.delivery-requested", 'W');
         letters.put("order.order-confirmed", 'C');
         letters.put("order.order-cancelled", 'X');
         letters.put("order.order-returned", 'R');
+        letters.put("stock.stock-awaited", 'N');
         letters.put("stock.stock-reserved", 'S');
         letters.put("stock.stock-reservation-rejected", 'J');
         letters.put("stock.stock-released", 'L');

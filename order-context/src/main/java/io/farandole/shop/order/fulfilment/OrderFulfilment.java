@@ -1,5 +1,6 @@
 package io.farandole.shop.order.fulfilment;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.farandole.saga.step.Compensation;
 import io.farandole.saga.step.CompensationHandler;
 import io.farandole.saga.step.Step;
@@ -9,13 +10,16 @@ import io.farandole.shop.kernel.payment.v1.PaymentCaptured;
 import io.farandole.shop.kernel.payment.v1.PaymentDeclined;
 import io.farandole.shop.kernel.payment.v1.PaymentRefunded;
 import io.farandole.shop.kernel.payment.v1.PaymentVoided;
+import io.farandole.shop.kernel.stock.v1.StockAwaited;
 import io.farandole.shop.kernel.stock.v1.StockReleased;
 import io.farandole.shop.kernel.stock.v1.StockReservationRejected;
 import io.farandole.shop.kernel.stock.v1.StockReserved;
 import io.farandole.shop.order.ordering.OrderCommand;
 import io.farandole.shop.order.ordering.OrderCommand.CancelOrder;
 import io.farandole.shop.order.ordering.OrderCommand.ConfirmOrder;
+import io.farandole.shop.order.ordering.OrderCommand.EndWaiting;
 import io.farandole.shop.order.ordering.OrderCommand.FulfilOrder;
+import io.farandole.shop.order.ordering.OrderCommand.NoteWaiting;
 import io.farandole.shop.order.ordering.OrderCommand.RevokeOrder;
 import io.farandole.shop.order.ordering.OrderCommand.SettleOrder;
 import io.farandole.shop.order.ordering.OrderEvent.OrderCancelled;
@@ -46,7 +50,8 @@ import org.springframework.beans.factory.annotation.Autowired;
  *
  * <p>The time limit runs until the process has ended. What is pending when it passes is cancelled; what is awaited after that, a
  * capture or the undoing, is told to be overdue, and looked at again after twice as long each time: an order that waits through an
- * outage of days makes a handful of events, not hundreds.
+ * outage of days makes a handful of events, not hundreds. While an order waits for goods that others hold, stock keeps the time; the order's limit begins anew when
+ * the wait ends.
  *
  * <p>Stock's and payment's events come in any mutual order; what each of them settles is noted, whenever it comes. Only the
  * order's own placing starts it: everything else is caused by that, and stands after it in the journal.
@@ -96,6 +101,10 @@ public class OrderFulfilment {
     private @Nullable String orderId;
     private @Nullable String timeLimit;
     private int timesLate;
+
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+    private boolean waiting;
+
     private boolean confirmed;
     private boolean cancelled;
     private boolean stockSettled;
@@ -108,9 +117,28 @@ public class OrderFulfilment {
         timeLimit = deadlines.schedule(placedAt.plus(settings.timeLimit()), TIME_LIMIT);
     }
 
-    /** Payment learns of it too, and authorises: nothing to do here. */
+    /** What it may take afterwards, it may take from the end of the wait on. */
     @SagaEventHandler(associationProperty = "orderId")
-    void on(StockReserved event) {}
+    void on(StockAwaited event) {
+        if (confirmed || cancelled) {
+            return;
+        }
+        waiting = true;
+        cancelTimeLimit();
+        timeLimit = deadlines.schedule(event.until().plus(settings.timeLimit()), TIME_LIMIT);
+        send(new NoteWaiting(event.orderId(), event.until()));
+    }
+
+    /** Payment learns of it too, and authorises: nothing to do here, unless it was waited for. */
+    @SagaEventHandler(associationProperty = "orderId")
+    void on(StockReserved event) {
+        if (waiting) {
+            waiting = false;
+            cancelTimeLimit();
+            timeLimit = deadlines.schedule(settings.timeLimit(), TIME_LIMIT);
+            send(new EndWaiting(event.orderId()));
+        }
+    }
 
     @SagaEventHandler(associationProperty = "orderId")
     void on(StockReservationRejected event) {

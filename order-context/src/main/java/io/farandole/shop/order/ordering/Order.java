@@ -3,7 +3,9 @@ package io.farandole.shop.order.ordering;
 import io.farandole.shop.order.ordering.OrderCommand.CancelOrder;
 import io.farandole.shop.order.ordering.OrderCommand.CompleteReturn;
 import io.farandole.shop.order.ordering.OrderCommand.ConfirmOrder;
+import io.farandole.shop.order.ordering.OrderCommand.EndWaiting;
 import io.farandole.shop.order.ordering.OrderCommand.FulfilOrder;
+import io.farandole.shop.order.ordering.OrderCommand.NoteWaiting;
 import io.farandole.shop.order.ordering.OrderCommand.PlaceOrder;
 import io.farandole.shop.order.ordering.OrderCommand.RevokeOrder;
 import io.farandole.shop.order.ordering.OrderCommand.SettleOrder;
@@ -34,6 +36,16 @@ class Order {
     @SuppressWarnings("NullAway") // the first event brings the id
     Order(PlaceOrder command) {
         apply(OrderDecisions.place(command));
+    }
+
+    @CommandHandler
+    void noteWaiting(NoteWaiting command) {
+        apply(OrderDecisions.noteWaiting(facts(), command.until()));
+    }
+
+    @CommandHandler
+    void endWaiting(EndWaiting command) {
+        apply(OrderDecisions.endWaiting(facts()));
     }
 
     @CommandHandler
@@ -83,6 +95,6 @@ class Order {
     }
 
     private OrderFacts facts() {
-        return Objects.requireNonNull(facts, "The first event of an order is OrderPlaced");
+        return Objects.requireNonNull(facts, "An order is placed before anything else is asked of it");
     }
 }

@@ -1,6 +1,8 @@
 package io.farandole.shop.order.ordering;
 
 import io.farandole.messaging.Personal;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
@@ -20,21 +22,47 @@ public sealed interface OrderCommand {
      * @param paymentToken how the customer pays; a secret
      * @param lines one or more, all in one currency
      * @param deliverTo name and address; null if nothing is said of it
+     * @param waitUpTo how long it waits for goods that others hold, from {@link #SHORTEST_WAIT} to {@link #LONGEST_WAIT}; null if it does not wait
      */
     record PlaceOrder(
             @TargetAggregateIdentifier String orderId,
             String customerId,
             String paymentToken,
             List<Line> lines,
-            @Nullable Personal deliverTo)
+            @Nullable Personal deliverTo,
+            @Nullable Duration waitUpTo)
             implements OrderCommand {
+
+        /** The shortest wait that can be accepted. */
+        public static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
+
+        /** The longest; stock may have shorter ones. */
+        public static final Duration LONGEST_WAIT = Duration.ofDays(30);
+
+        /**
+         * @throws IllegalArgumentException if it would wait for too short or too long a time
+         */
         public PlaceOrder {
             lines = List.copyOf(lines);
+            if (waitUpTo != null && (waitUpTo.compareTo(SHORTEST_WAIT) < 0 || waitUpTo.compareTo(LONGEST_WAIT) > 0)) {
+                throw new IllegalArgumentException(
+                        "An order waits from " + SHORTEST_WAIT + " to " + LONGEST_WAIT + ", not " + waitUpTo);
+            }
+        }
+
+        /** An order that does not wait. */
+        public PlaceOrder(
+                String orderId,
+                String customerId,
+                String paymentToken,
+                List<Line> lines,
+                @Nullable Personal deliverTo) {
+            this(orderId, customerId, paymentToken, lines, deliverTo, null);
         }
 
         /** An order that says nothing of its delivery. */
         public PlaceOrder(String orderId, String customerId, String paymentToken, List<Line> lines) {
-            this(orderId, customerId, paymentToken, lines, null);
+            this(orderId, customerId, paymentToken, lines, null, null);
         }
 
         /** Leaves the token out: it is a secret. */
@@ -43,6 +71,12 @@ public sealed interface OrderCommand {
             return "PlaceOrder[orderId=" + orderId + ", " + lines.size() + " lines]";
         }
     }
+
+    /** Stock lets a pending order wait until then. */
+    record NoteWaiting(@TargetAggregateIdentifier String orderId, Instant until) implements OrderCommand {}
+
+    /** Its wait is over: its goods are reserved. */
+    record EndWaiting(@TargetAggregateIdentifier String orderId) implements OrderCommand {}
 
     /** Stock is reserved and payment authorised: a pending order becomes a sale. */
     record ConfirmOrder(@TargetAggregateIdentifier String orderId) implements OrderCommand {}

@@ -13,6 +13,12 @@ import io.farandole.shop.order.ordering.OrderEvent.OrderSettled;
 import io.farandole.shop.order.ordering.OrderEvent.PaymentRequested;
 import io.farandole.shop.order.ordering.OrderEvent.ReturnCompleted;
 import io.farandole.shop.order.ordering.OrderEvent.ReturnRequested;
+import io.farandole.shop.order.ordering.OrderEvent.WaitingAccepted;
+import io.farandole.shop.order.ordering.OrderEvent.WaitingEnded;
+import io.farandole.shop.order.ordering.OrderEvent.WaitingNoted;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -27,10 +33,30 @@ final class OrderDecisions {
         Money total = total(command.lines());
         OrderPlaced placed = new OrderPlaced(command.orderId(), command.customerId(), command.lines(), total);
         PaymentRequested payment = new PaymentRequested(command.orderId(), total, command.paymentToken());
+        List<OrderEvent> events = new ArrayList<>();
+        Duration waitUpTo = command.waitUpTo();
+        if (waitUpTo != null) {
+            events.add(new WaitingAccepted(command.orderId(), waitUpTo.toSeconds()));
+        }
+        events.add(placed);
+        events.add(payment);
         Personal deliverTo = command.deliverTo();
-        return deliverTo == null
-                ? List.of(placed, payment)
-                : List.of(placed, payment, new DeliveryRequested(command.orderId(), deliverTo));
+        if (deliverTo != null) {
+            events.add(new DeliveryRequested(command.orderId(), deliverTo));
+        }
+        return List.copyOf(events);
+    }
+
+    static List<OrderEvent> noteWaiting(OrderFacts order, Instant until) {
+        return order.phase() == OrderPhase.PENDING && !order.waiting()
+                ? List.of(new WaitingNoted(order.orderId(), until))
+                : List.of();
+    }
+
+    static List<OrderEvent> endWaiting(OrderFacts order) {
+        return order.phase() == OrderPhase.PENDING && order.waiting()
+                ? List.of(new WaitingEnded(order.orderId()))
+                : List.of();
     }
 
     private static Money total(List<Line> lines) {

@@ -2,6 +2,7 @@ package io.farandole.shop.order.ordering;
 
 import io.farandole.messaging.Personal;
 import io.farandole.shop.kernel.Money;
+import java.time.Instant;
 import java.util.List;
 
 /** What happened to an order: private to the context. {@code publishing} says what others get to know of it. */
@@ -33,6 +34,19 @@ public sealed interface OrderEvent {
      * @param deliverTo name and address, sealed with a key of the customer
      */
     record DeliveryRequested(String orderId, Personal deliverTo) implements OrderEvent {}
+
+    /**
+     * It would wait for goods that others hold; apart from {@link OrderPlaced}, and before it, for most orders do not, and stock is to know it in time.
+     *
+     * @param upToSeconds how long, counted from when it was placed
+     */
+    record WaitingAccepted(String orderId, long upToSeconds) implements OrderEvent {}
+
+    /** It waits for its goods, until then at the latest. */
+    record WaitingNoted(String orderId, Instant until) implements OrderEvent {}
+
+    /** Its goods are reserved: it waits no more. */
+    record WaitingEnded(String orderId) implements OrderEvent {}
 
     /** Stock is reserved, payment authorised: it is a sale. */
     record OrderConfirmed(String orderId, Money total) implements OrderEvent {}

@@ -12,6 +12,7 @@ import io.farandole.shop.kernel.order.v1.OrderLine;
 import io.farandole.shop.kernel.order.v1.OrderPlaced;
 import io.farandole.shop.kernel.order.v1.OrderReturned;
 import io.farandole.shop.kernel.order.v1.PaymentRequested;
+import io.farandole.shop.kernel.order.v1.WaitingAccepted;
 import io.farandole.shop.order.ordering.Line;
 import io.farandole.shop.order.ordering.OrderEvent;
 import java.util.List;
@@ -26,6 +27,9 @@ public class OrderLanguage {
     @Bean
     static EventTypes orderEvents() {
         return EventTypes.builder()
+                .event("order.accepted-to-wait", 1, OrderEvent.WaitingAccepted.class, OrderEvent::orderId)
+                .event("order.waiting-noted", 1, OrderEvent.WaitingNoted.class, OrderEvent::orderId)
+                .event("order.waiting-ended", 1, OrderEvent.WaitingEnded.class, OrderEvent::orderId)
                 .event("order.placed", 1, OrderEvent.OrderPlaced.class, OrderEvent::orderId)
                 .event("order.payment-asked-for", 1, OrderEvent.PaymentRequested.class, OrderEvent::orderId)
                 .event("order.delivery-asked-for", 1, OrderEvent.DeliveryRequested.class, OrderEvent::orderId)
@@ -68,6 +72,9 @@ public class OrderLanguage {
     @Bean
     static Publications orderPublications() {
         return Publications.builder()
+                .publish(
+                        OrderEvent.WaitingAccepted.class,
+                        event -> new WaitingAccepted(event.orderId(), event.upToSeconds()))
                 .publish(
                         OrderEvent.OrderPlaced.class,
                         event -> new OrderPlaced(

@@ -50,6 +50,9 @@ public class OrderStatusView implements Persistable<String> {
     @Column(name = "placed_at", nullable = false, updatable = false)
     private Instant placedAt;
 
+    @Column(name = "waiting_until")
+    private @Nullable Instant waitingUntil;
+
     @Column(name = "confirmed_at")
     private @Nullable Instant confirmedAt;
 
@@ -89,8 +92,13 @@ public class OrderStatusView implements Persistable<String> {
         deliverTo = where;
     }
 
+    void waiting(@Nullable Instant until) {
+        waitingUntil = until;
+    }
+
     void confirmed(Instant at) {
         status = OrderStatus.CONFIRMED;
+        waitingUntil = null;
         confirmedAt = at;
     }
 
@@ -101,6 +109,7 @@ public class OrderStatusView implements Persistable<String> {
 
     void cancelled(String why, Instant at) {
         status = OrderStatus.CANCELLED;
+        waitingUntil = null;
         reason = why;
         cancelledAt = at;
     }
@@ -167,6 +176,11 @@ public class OrderStatusView implements Persistable<String> {
     /** When it was taken. */
     public Instant placedAt() {
         return placedAt;
+    }
+
+    /** Until when it waits for goods that others hold; null if it does not. */
+    public @Nullable Instant waitingUntil() {
+        return waitingUntil;
     }
 
     /** When it became a sale; null if it did not. */

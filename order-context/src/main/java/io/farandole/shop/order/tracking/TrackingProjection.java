@@ -10,6 +10,8 @@ import io.farandole.shop.order.ordering.OrderEvent.OrderPlaced;
 import io.farandole.shop.order.ordering.OrderEvent.OrderReturned;
 import io.farandole.shop.order.ordering.OrderEvent.OrderSettled;
 import io.farandole.shop.order.ordering.OrderEvent.ReturnCompleted;
+import io.farandole.shop.order.ordering.OrderEvent.WaitingEnded;
+import io.farandole.shop.order.ordering.OrderEvent.WaitingNoted;
 import java.time.Instant;
 import java.util.function.Consumer;
 import org.axonframework.config.ProcessingGroup;
@@ -46,6 +48,16 @@ class TrackingProjection {
     @EventHandler
     void on(DeliveryRequested event) {
         change(event, row -> row.deliverTo(event.deliverTo()));
+    }
+
+    @EventHandler
+    void on(WaitingNoted event) {
+        change(event, row -> row.waiting(event.until()));
+    }
+
+    @EventHandler
+    void on(WaitingEnded event) {
+        change(event, row -> row.waiting(null));
     }
 
     @EventHandler

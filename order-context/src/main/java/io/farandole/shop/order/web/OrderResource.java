@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * An order, as it is told.
  *
  * @param reason why it was cancelled or returned
+ * @param waitingUntil it waits for goods that are held for others, until then at the latest; absent if it does not
  * @param closedAt since when nothing is left to do: paid, settled, or back
  * @param deliverTo name and address; absent if the order does not say, or if they are erased
  * @param deliverToErased true if they were, and are erased; absent otherwise
@@ -27,6 +28,7 @@ record OrderResource(
         Amount total,
         List<LineResource> lines,
         Instant placedAt,
+        @Nullable Instant waitingUntil,
         @Nullable Instant confirmedAt,
         @Nullable Instant fulfilledAt,
         @Nullable Instant cancelledAt,
@@ -78,6 +80,7 @@ record OrderResource(
                         .map(line -> new LineResource(line.productId(), line.quantity(), Amount.of(line.unitPrice())))
                         .toList(),
                 view.placedAt(),
+                view.waitingUntil(),
                 view.confirmedAt(),
                 view.fulfilledAt(),
                 view.cancelledAt(),

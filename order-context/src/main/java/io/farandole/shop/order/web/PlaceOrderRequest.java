@@ -12,6 +12,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +29,16 @@ import org.springframework.web.ErrorResponseException;
  * @param lines 1 to 100 of them, all in one currency
  * @param deliverTo name and address, free text of 1 to 1,000 characters; null for an order that is not delivered. Personal: it is
  *     sealed at once, and erased with the customer
+ * @param waitUpTo how long the order waits for goods that are held for others and not paid yet: an ISO 8601 duration such as {@code PT10M}, from a second
+ *     to 30 days, of which stock may grant less; null for an order that does not wait
  */
 record PlaceOrderRequest(
         @NotNull @Pattern(regexp = Ids.PATTERN, message = Ids.MESSAGE) String customerId,
         @NotNull @Pattern(regexp = "[!-~]{1,200}", message = "has 1 to 200 visible ASCII characters") String paymentToken,
         @NotEmpty @Size(max = MOST_LINES) List<@NotNull @Valid LineRequest> lines,
         @Nullable @Size(min = 1, max = MOST_OF_ADDRESS) @Pattern(regexp = "(?s).*\\S.*", message = "is not blank")
-                String deliverTo) {
+                String deliverTo,
+        @Nullable Duration waitUpTo) {
 
     static final int MOST_LINES = 100;
     static final int MOST_OF_ADDRESS = 1_000;
@@ -76,6 +80,11 @@ record PlaceOrderRequest(
                 errors.add(error("lines[" + i + "].unitPrice", String.valueOf(e.getMessage())));
             }
         }
+        if (waitUpTo != null
+                && (waitUpTo.compareTo(PlaceOrder.SHORTEST_WAIT) < 0
+                        || waitUpTo.compareTo(PlaceOrder.LONGEST_WAIT) > 0)) {
+            errors.add(error("waitUpTo", "is from " + PlaceOrder.SHORTEST_WAIT + " to " + PlaceOrder.LONGEST_WAIT));
+        }
         if (errors.isEmpty()) {
             checkTotal(result, errors);
         }
@@ -85,7 +94,7 @@ record PlaceOrderRequest(
             problem.setProperty("errors", errors.stream().limit(20).toList());
             throw new ErrorResponseException(HttpStatus.BAD_REQUEST, problem, null);
         }
-        return new PlaceOrder(orderId, customerId, paymentToken, result, sealed);
+        return new PlaceOrder(orderId, customerId, paymentToken, result, sealed, waitUpTo);
     }
 
     private static Money price(AmountRequest amount) {

@@ -9,6 +9,7 @@ import io.farandole.shop.kernel.payment.v1.PaymentCaptured;
 import io.farandole.shop.kernel.payment.v1.PaymentDeclined;
 import io.farandole.shop.kernel.payment.v1.PaymentRefunded;
 import io.farandole.shop.kernel.payment.v1.PaymentVoided;
+import io.farandole.shop.kernel.stock.v1.StockAwaited;
 import io.farandole.shop.kernel.stock.v1.StockReleased;
 import io.farandole.shop.kernel.stock.v1.StockReservationRejected;
 import io.farandole.shop.kernel.stock.v1.StockReserved;
@@ -18,10 +19,13 @@ import io.farandole.shop.order.ordering.OrderCommand.PlaceOrder;
 import io.farandole.shop.order.ordering.OrderCommand.WithdrawOrder;
 import io.farandole.shop.order.ordering.OrderEvent;
 import io.farandole.shop.order.ordering.OrderEvent.OrderCancelled;
+import io.farandole.shop.order.ordering.OrderEvent.WaitingEnded;
+import io.farandole.shop.order.ordering.OrderEvent.WaitingNoted;
 import io.farandole.shop.order.ordering.OrderInMemory;
 import io.farandole.shop.order.ordering.OrderPhase;
 import io.farandole.shop.order.ordering.Reasons;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -43,6 +47,9 @@ class OrderFulfilmentTest {
     private static final Money PRICE = new Money(990, "EUR");
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
+    private static final Duration WAIT = Duration.ofHours(1);
+    private static final Instant UNTIL = Instant.parse("2126-01-01T00:00:00Z");
+    private static final Object AWAITED = new StockAwaited(ID, UNTIL);
     private static final Object RESERVED = new StockReserved(ID);
     private static final Object REJECTED = new StockReservationRejected(ID, "p-1", "insufficient-stock");
     private static final Object RELEASED = new StockReleased(ID);
@@ -68,6 +75,54 @@ class OrderFulfilmentTest {
         assertThat(order.phase()).isEqualTo(OrderPhase.PENDING);
         play(List.of(Duration.ofSeconds(2)), false);
         assertThat(order.events()).contains(new OrderCancelled(ID, Reasons.TIME_LIMIT));
+    }
+
+    @Test
+    void whileAnOrderWaitsItsTimeLimitDoesAndThenBeginsAnew() {
+        start();
+        Instant until = fixture.currentTime().plus(WAIT);
+        play(List.of(new StockAwaited(ID, until), LIMIT.multipliedBy(2)), false);
+        assertThat(order.events()).endsWith(new WaitingNoted(ID, until));
+        play(List.of(RESERVED, LIMIT.minusSeconds(1)), false);
+        assertThat(order.events()).endsWith(new WaitingEnded(ID));
+        play(List.of(Duration.ofSeconds(2)), false);
+        assertThat(order.events()).contains(new OrderCancelled(ID, Reasons.TIME_LIMIT));
+    }
+
+    @Test
+    void anOrderOfWhichStockSaysNoMoreIsCancelledAtTheEndOfItsWaitAndItsTimeLimit() {
+        start();
+        StockAwaited awaited = new StockAwaited(ID, fixture.currentTime().plus(WAIT));
+        play(List.of(awaited, WAIT.plus(LIMIT).minusSeconds(1)), false);
+        assertThat(order.phase()).isEqualTo(OrderPhase.PENDING);
+        play(List.of(Duration.ofSeconds(2)), false);
+        assertThat(order.events()).endsWith(new OrderCancelled(ID, Reasons.TIME_LIMIT));
+    }
+
+    static Stream<List<Object>> waitsInEveryOrder() {
+        List<List<Object>> all = new ArrayList<>();
+        // It waits in vain; the customer withdraws at any moment.
+        all.addAll(withOneMoreAnywhere(WITHDRAWN, Orderings.merges(List.of(AWAITED, REJECTED), List.of(VOIDED))));
+        all.addAll(withOneMoreAnywhere(WITHDRAWN, Orderings.merges(List.of(AWAITED, RELEASED), List.of(VOIDED))));
+        // It is served, and its payment declined.
+        all.addAll(Orderings.merges(List.of(AWAITED, RESERVED, RELEASED), List.of(DECLINED)));
+        return all.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("waitsInEveryOrder")
+    void anOrderThatWaitsIsCancelledAndSettledInEveryOrder(List<Object> arrivals) {
+        bothWays(arrivals, OrderPhase.CANCELLED, Set.of());
+    }
+
+    static Stream<List<Object>> lateSalesInEveryOrder() {
+        return Orderings.merges(List.of(AWAITED, RESERVED), List.of(AUTHORIZED, CAPTURED)).stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("lateSalesInEveryOrder")
+    void anOrderThatWaitedIsConfirmedAndCapturedInEveryOrder(List<Object> arrivals) {
+        bothWays(arrivals, OrderPhase.FULFILLED, Set.of());
     }
 
     static Stream<List<Object>> salesInEveryOrder() {

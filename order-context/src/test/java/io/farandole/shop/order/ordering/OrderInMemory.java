@@ -3,7 +3,9 @@ package io.farandole.shop.order.ordering;
 import io.farandole.shop.order.ordering.OrderCommand.CancelOrder;
 import io.farandole.shop.order.ordering.OrderCommand.CompleteReturn;
 import io.farandole.shop.order.ordering.OrderCommand.ConfirmOrder;
+import io.farandole.shop.order.ordering.OrderCommand.EndWaiting;
 import io.farandole.shop.order.ordering.OrderCommand.FulfilOrder;
+import io.farandole.shop.order.ordering.OrderCommand.NoteWaiting;
 import io.farandole.shop.order.ordering.OrderCommand.PlaceOrder;
 import io.farandole.shop.order.ordering.OrderCommand.RevokeOrder;
 import io.farandole.shop.order.ordering.OrderCommand.SettleOrder;
@@ -34,6 +36,12 @@ public final class OrderInMemory {
             return OrderDecisions.place(place);
         }
         OrderFacts order = Objects.requireNonNull(facts);
+        if (command instanceof NoteWaiting waiting) {
+            return OrderDecisions.noteWaiting(order, waiting.until());
+        }
+        if (command instanceof EndWaiting) {
+            return OrderDecisions.endWaiting(order);
+        }
         if (command instanceof ConfirmOrder) {
             return OrderDecisions.confirm(order);
         }

@@ -8,7 +8,9 @@ import io.farandole.shop.kernel.Money;
 import io.farandole.shop.order.ordering.OrderCommand.CancelOrder;
 import io.farandole.shop.order.ordering.OrderCommand.CompleteReturn;
 import io.farandole.shop.order.ordering.OrderCommand.ConfirmOrder;
+import io.farandole.shop.order.ordering.OrderCommand.EndWaiting;
 import io.farandole.shop.order.ordering.OrderCommand.FulfilOrder;
+import io.farandole.shop.order.ordering.OrderCommand.NoteWaiting;
 import io.farandole.shop.order.ordering.OrderCommand.PlaceOrder;
 import io.farandole.shop.order.ordering.OrderCommand.RevokeOrder;
 import io.farandole.shop.order.ordering.OrderCommand.SettleOrder;
@@ -22,11 +24,14 @@ import io.farandole.shop.order.ordering.OrderEvent.OrderSettled;
 import io.farandole.shop.order.ordering.OrderEvent.PaymentRequested;
 import io.farandole.shop.order.ordering.OrderEvent.ReturnCompleted;
 import io.farandole.shop.order.ordering.OrderEvent.ReturnRequested;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.axonframework.test.aggregate.AggregateTestFixture;
 import org.axonframework.test.aggregate.FixtureConfiguration;
+import org.axonframework.test.aggregate.TestExecutor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -69,6 +74,38 @@ class OrderTest {
         assertThat(OrderDecisions.place(command)).hasSize(3).endsWith(new OrderEvent.DeliveryRequested(ID, sealed));
         assertThat(OrderDecisions.place(new PlaceOrder(ID, "c-1", "tok_ok", LINES)))
                 .hasSize(2);
+    }
+
+    @Test
+    void thatAnOrderWouldWaitStandsBeforeIt() {
+        Duration tenMinutes = Duration.ofMinutes(10);
+        fixture.givenNoPriorActivity()
+                .when(new PlaceOrder(ID, "c-1", "tok_ok", LINES, null, tenMinutes))
+                .expectEvents(new OrderEvent.WaitingAccepted(ID, 600), PLACED, REQUESTED);
+        for (Duration impossible : List.of(Duration.ZERO, Duration.ofMillis(999), Duration.ofDays(31))) {
+            assertThatThrownBy(() -> new PlaceOrder(ID, "c-1", "tok_ok", LINES, null, impossible))
+                    .hasMessageContaining("waits from PT1S to PT720H");
+        }
+    }
+
+    @Test
+    void aPendingOrderWaitsOnceAndNotAfterItsEnd() {
+        Instant until = Instant.parse("2026-11-22T12:10:00Z");
+        OrderEvent noted = new OrderEvent.WaitingNoted(ID, until);
+        OrderEvent ended = new OrderEvent.WaitingEnded(ID);
+        given(PENDING).when(new NoteWaiting(ID, until)).expectEvents(noted);
+        given(and(PENDING, noted)).when(new NoteWaiting(ID, until)).expectNoEvents();
+        given(and(PENDING, noted)).when(new EndWaiting(ID)).expectEvents(ended);
+        given(PENDING).when(new EndWaiting(ID)).expectNoEvents();
+        given(and(and(PENDING, noted), ended)).when(new EndWaiting(ID)).expectNoEvents();
+        given(CANCELLED_ORDER).when(new NoteWaiting(ID, until)).expectNoEvents();
+        given(and(and(PENDING, noted), cancelled("sold-out")))
+                .when(new EndWaiting(ID))
+                .expectNoEvents();
+    }
+
+    private TestExecutor<Order> given(List<OrderEvent> history) {
+        return new AggregateTestFixture<>(Order.class).given(history);
     }
 
     @Test

@@ -14,8 +14,10 @@ import io.farandole.shop.kernel.order.v1.OrderLine;
 import io.farandole.shop.kernel.order.v1.OrderPlaced;
 import io.farandole.shop.kernel.order.v1.OrderReturned;
 import io.farandole.shop.kernel.order.v1.PaymentRequested;
+import io.farandole.shop.kernel.order.v1.WaitingAccepted;
 import io.farandole.shop.order.ordering.Line;
 import io.farandole.shop.order.ordering.OrderEvent;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,27 +33,28 @@ class OrderLanguageTest {
     private static final Personal SEALED = Personal.parse(Personal.PREFIX + "order.7f00:" + "A".repeat(40));
 
     /** Every private event with its public form, if it has one. */
-    private static final Map<OrderEvent, Optional<Record>> EVENTS = Map.of(
-            new OrderEvent.OrderPlaced("o", "c", LINES, TOTAL),
-            Optional.of(new OrderPlaced("o", "c", PUBLIC_LINES, TOTAL)),
-            new OrderEvent.PaymentRequested("o", TOTAL, "tok_ok"),
-            Optional.of(new PaymentRequested("o", TOTAL, "tok_ok")),
-            new OrderEvent.DeliveryRequested("o", SEALED),
-            Optional.of(new DeliveryRequested("o", SEALED.text())),
-            new OrderEvent.OrderConfirmed("o", TOTAL),
-            Optional.of(new OrderConfirmed("o", TOTAL)),
-            new OrderEvent.OrderCancelled("o", "declined"),
-            Optional.of(new OrderCancelled("o", "declined")),
-            new OrderEvent.OrderReturned("r", "o", LINES, TOTAL, "why"),
-            Optional.of(new OrderReturned("r", "o", PUBLIC_LINES, TOTAL)),
-            new OrderEvent.OrderFulfilled("o"),
-            Optional.empty(),
-            new OrderEvent.OrderSettled("o"),
-            Optional.empty(),
-            new OrderEvent.ReturnRequested("o"),
-            Optional.empty(),
-            new OrderEvent.ReturnCompleted("r", "o"),
-            Optional.empty());
+    private static final Map<OrderEvent, Optional<Record>> EVENTS = Map.ofEntries(
+            Map.entry(new OrderEvent.WaitingAccepted("o", 600), Optional.of(new WaitingAccepted("o", 600))),
+            Map.entry(
+                    new OrderEvent.OrderPlaced("o", "c", LINES, TOTAL),
+                    Optional.of(new OrderPlaced("o", "c", PUBLIC_LINES, TOTAL))),
+            Map.entry(
+                    new OrderEvent.PaymentRequested("o", TOTAL, "tok_ok"),
+                    Optional.of(new PaymentRequested("o", TOTAL, "tok_ok"))),
+            Map.entry(new OrderEvent.WaitingNoted("o", Instant.parse("2026-11-22T12:10:00Z")), Optional.empty()),
+            Map.entry(new OrderEvent.WaitingEnded("o"), Optional.empty()),
+            Map.entry(
+                    new OrderEvent.DeliveryRequested("o", SEALED),
+                    Optional.of(new DeliveryRequested("o", SEALED.text()))),
+            Map.entry(new OrderEvent.OrderConfirmed("o", TOTAL), Optional.of(new OrderConfirmed("o", TOTAL))),
+            Map.entry(new OrderEvent.OrderCancelled("o", "declined"), Optional.of(new OrderCancelled("o", "declined"))),
+            Map.entry(
+                    new OrderEvent.OrderReturned("r", "o", LINES, TOTAL, "why"),
+                    Optional.of(new OrderReturned("r", "o", PUBLIC_LINES, TOTAL))),
+            Map.entry(new OrderEvent.OrderFulfilled("o"), Optional.empty()),
+            Map.entry(new OrderEvent.OrderSettled("o"), Optional.empty()),
+            Map.entry(new OrderEvent.ReturnRequested("o"), Optional.empty()),
+            Map.entry(new OrderEvent.ReturnCompleted("r", "o"), Optional.empty()));
 
     private final EventTypes types =
             EventTypes.merge(List.of(OrderLanguage.orderEvents(), OrderLanguage.publishedEvents()));

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.farandole.shop.order.OrderApplication;
 import io.farandole.shop.order.ordering.OrderCommand.CancelOrder;
 import io.farandole.shop.order.ordering.OrderCommand.ConfirmOrder;
+import io.farandole.shop.order.ordering.OrderCommand.EndWaiting;
 import io.farandole.shop.order.ordering.OrderCommand.FulfilOrder;
+import io.farandole.shop.order.ordering.OrderCommand.NoteWaiting;
 import io.farandole.shop.order.ordering.OrderCommand.RevokeOrder;
 import io.farandole.testkit.Dance;
 import io.farandole.testkit.Dancer;
@@ -18,6 +20,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -92,6 +95,18 @@ class OrderHttpIT {
     }
 
     @Test
+    void thatAnOrderWaitsIsToldWhileItDoes() {
+        Http.Answer accepted = http.post("/orders", waiting("\"PT10M\""));
+        assertThat(accepted.status()).isEqualTo(202);
+        String orderId = accepted.text("orderId");
+        assertThat(http.get("/orders/" + orderId).json().has("waitingUntil")).isFalse();
+        context.send(new NoteWaiting(orderId, Instant.parse("2026-11-22T12:10:00Z")));
+        assertThat(http.get("/orders/" + orderId).text("waitingUntil")).isEqualTo("2026-11-22T12:10:00Z");
+        context.send(new EndWaiting(orderId));
+        assertThat(http.get("/orders/" + orderId).json().has("waitingUntil")).isFalse();
+    }
+
+    @Test
     void thePaymentTokenIsNeverTold() {
         String orderId = place();
         assertThat(http.get("/orders/" + orderId).body()).doesNotContain("tok_ok");
@@ -149,6 +164,11 @@ class OrderHttpIT {
                 Arguments.of("a customer with a control character", body("c\\u0000", line)),
                 Arguments.of("an overlong product", body("c-1", line.replace("p-1", "p".repeat(101)))),
                 Arguments.of("an overlong token", body("c-1", line).replace("tok_ok", "t".repeat(201))),
+                Arguments.of("a wait of nothing", waiting("\"PT0.5S\"")),
+                Arguments.of("a wait of a month and a day", waiting("\"P31D\"")),
+                Arguments.of("a wait into the past", waiting("\"-PT10M\"")),
+                Arguments.of("a wait in words", waiting("\"a while\"")),
+                Arguments.of("a wait for ever", waiting("1E+400000000")),
                 Arguments.of("deep nesting", "[".repeat(2000)));
     }
 
@@ -615,5 +635,9 @@ class OrderHttpIT {
 
     private static String body(String customer, String lines) {
         return "{\"customerId\":\"" + customer + "\",\"paymentToken\":\"tok_ok\",\"lines\":[" + lines + "]}";
+    }
+
+    private static String waiting(String upTo) {
+        return body("c-1", line("9.90", "EUR", "1")).replace("\"lines\"", "\"waitUpTo\":" + upTo + ",\"lines\"");
     }
 }

@@ -21,6 +21,8 @@ class StockItem {
     private String productId;
 
     private StockLevel level = StockLevel.NONE;
+    private long waiting;
+    private boolean turnCalled;
 
     @SuppressWarnings("NullAway") // the first event brings the id
     StockItem() {}
@@ -31,15 +33,33 @@ class StockItem {
         if (!level.hasRoomFor(command.quantity())) {
             return null;
         }
-        AggregateLifecycle.apply(new GoodsReceived(command.productId(), command.quantity()));
+        apply(new GoodsReceived(command.productId(), command.quantity()));
         return level;
     }
 
-    boolean canReserve(long quantity) {
-        return level.canReserve(quantity);
+    StockLevel level() {
+        return level;
     }
 
+    /** How many orders wait for it. */
+    long waiting() {
+        return waiting;
+    }
+
+    /** Whether what there is belongs to those who wait, until they have been gone through. */
+    boolean isTurnCalled() {
+        return turnCalled;
+    }
+
+    /** Whoever waits is to be gone through whenever pieces come or go for good. What is reserved is neither. */
     void apply(StockEvent event) {
+        AggregateLifecycle.apply(event);
+        if (waiting > 0 && !turnCalled && !(event instanceof StockEvent.PiecesReserved)) {
+            apply(new QueueEvent.TurnCalled(event.productId()));
+        }
+    }
+
+    void apply(QueueEvent event) {
         AggregateLifecycle.apply(event);
     }
 
@@ -49,9 +69,20 @@ class StockItem {
         level = level.after(event);
     }
 
+    @EventSourcingHandler
+    void on(QueueEvent event) {
+        if (event instanceof QueueEvent.QueueJoined) {
+            waiting++;
+        } else if (event instanceof QueueEvent.QueueLeft) {
+            waiting--;
+        } else {
+            turnCalled = event instanceof QueueEvent.TurnCalled;
+        }
+    }
+
     /** For reading snapshots and failures. */
     @Override
     public String toString() {
-        return "StockItem[" + productId + ", " + level + "]";
+        return "StockItem[" + productId + ", " + level + ", " + waiting + " waiting]";
     }
 }

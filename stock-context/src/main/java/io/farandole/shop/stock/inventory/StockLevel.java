@@ -35,6 +35,11 @@ public record StockLevel(long available, long reserved, long sold) {
         return quantity <= available;
     }
 
+    /** How many are there, or may still come back from orders that are no sales yet. */
+    public long mayCome() {
+        return available + reserved;
+    }
+
     /** The level after one more event. */
     public StockLevel after(StockEvent event) {
         long moved = event.quantity();

@@ -29,12 +29,19 @@ class Holds {
 
     private final Repository<Reservation> reservations;
     private final Inventory inventory;
+    private final WaitingList waitingList;
     private final ReservationSettings settings;
     private final Clock clock;
 
-    Holds(Repository<Reservation> reservations, Inventory inventory, ReservationSettings settings, Clock clock) {
+    Holds(
+            Repository<Reservation> reservations,
+            Inventory inventory,
+            WaitingList waitingList,
+            ReservationSettings settings,
+            Clock clock) {
         this.reservations = reservations;
         this.inventory = inventory;
+        this.waitingList = waitingList;
         this.settings = settings;
         this.clock = clock;
     }
@@ -43,7 +50,7 @@ class Holds {
     HoldAnswer handle(TryHold command) throws Exception {
         Aggregate<Reservation> reservation = of(command);
         if (hold(command, reservation).phase() == Phase.UNKNOWN) {
-            Optional<Inventory.Shortage> shortage = inventory.reserve(command.reservationId(), command.quantities());
+            Optional<Inventory.Shortage> shortage = waitingList.reserve(command.reservationId(), command.quantities());
             apply(
                     reservation,
                     shortage.<ReservationEvent>map(missing -> new ReservationRejected(

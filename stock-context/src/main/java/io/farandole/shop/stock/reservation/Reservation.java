@@ -7,6 +7,9 @@ import io.farandole.shop.stock.reservation.ReservationEvent.ReservationHeld;
 import io.farandole.shop.stock.reservation.ReservationEvent.ReservationRejected;
 import io.farandole.shop.stock.reservation.ReservationEvent.ReservationReleased;
 import io.farandole.shop.stock.reservation.ReservationEvent.ReservationSold;
+import io.farandole.shop.stock.reservation.ReservationEvent.WaitingBegan;
+import io.farandole.shop.stock.reservation.ReservationEvent.WaitingRefused;
+import io.farandole.shop.stock.reservation.ReservationEvent.WaitingServed;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.SortedMap;
@@ -25,6 +28,8 @@ class Reservation {
     enum State {
         /** Nothing. */
         NONE,
+        /** Others hold the goods: the order is in their products' queues. */
+        WAITING,
         /** The goods are held. */
         RESERVED,
         /** They could not be had. */
@@ -47,6 +52,7 @@ class Reservation {
     private @Nullable Instant heldUntil;
     private @Nullable HoldEnd holdEnd;
     private @Nullable ReservationRejected rejected;
+    private String lacking = "";
 
     @SuppressWarnings("NullAway") // the first event brings the id
     Reservation() {}
@@ -64,7 +70,7 @@ class Reservation {
         return deliveryNoted;
     }
 
-    /** What is held or sold, pieces by product. */
+    /** What is held, waited for or sold, pieces by product. */
     SortedMap<String, Long> quantities() {
         return quantities;
     }
@@ -83,8 +89,13 @@ class Reservation {
             case SOLD -> heldUntil == null ? Hold.Phase.FOLLOWS_AN_ORDER : Hold.Phase.CONFIRMED;
             case REJECTED -> Hold.Phase.REFUSED;
             case RELEASED -> holdEnd == HoldEnd.EXPIRED ? Hold.Phase.EXPIRED : Hold.Phase.CANCELLED;
-            case RETURNED -> Hold.Phase.FOLLOWS_AN_ORDER;
+            case WAITING, RETURNED -> Hold.Phase.FOLLOWS_AN_ORDER;
         };
+    }
+
+    /** The product for want of which it began to wait; empty if it never did. */
+    String lacking() {
+        return lacking;
     }
 
     void apply(ReservationEvent event) {
@@ -103,8 +114,17 @@ class Reservation {
             heldUntil = held.expiresAt();
         } else if (event instanceof HoldEnded ended) {
             holdEnd = ended.how();
+        } else if (event instanceof WaitingBegan began) {
+            state = State.WAITING;
+            quantities = Collections.unmodifiableSortedMap(new TreeMap<>(began.quantities()));
+            lacking = began.productId();
+        } else if (event instanceof WaitingServed) {
+            state = State.RESERVED;
         } else if (event instanceof DeliveryNoted) {
             deliveryNoted = true;
+        } else if (event instanceof WaitingRefused refusal) {
+            state = State.REJECTED;
+            rejected = new ReservationRejected(refusal.orderId(), refusal.productId(), refusal.reason());
         } else if (event instanceof ReservationRejected refusal) {
             state = State.REJECTED;
             rejected = refusal;

@@ -1,6 +1,7 @@
 package io.farandole.shop.stock.reservation;
 
 import io.farandole.messaging.Personal;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,6 +22,32 @@ sealed interface ReservationCommand {
             quantities = Collections.unmodifiableSortedMap(new TreeMap<>(quantities));
         }
     }
+
+    /**
+     * Reserve all or nothing; or, if others hold what is missing and may not pay, wait for it. Answers with a {@link Reserved}.
+     *
+     * @param quantities pieces by product
+     * @param until when the wait ends at the latest
+     */
+    record ReserveOrAwait(String orderId, SortedMap<String, Long> quantities, Instant until)
+            implements ReservationCommand {
+        public ReserveOrAwait {
+            quantities = Collections.unmodifiableSortedMap(new TreeMap<>(quantities));
+        }
+    }
+
+    /** How far a reservation has come. */
+    enum Reserved {
+        /** The goods are held. */
+        YES,
+        /** They are waited for. */
+        NOT_YET,
+        /** They could not be had, or are not wanted any more. */
+        NO
+    }
+
+    /** It has waited long enough. */
+    record StopWaiting(String orderId) implements ReservationCommand {}
 
     /** Where the goods go; noted if they are held or sold. */
     record NoteDelivery(String orderId, Personal deliverTo) implements ReservationCommand {}

@@ -7,7 +7,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** Puts the framework's barrier in front of reservations. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(ReservationSettings.class)
+@EnableConfigurationProperties({ReservationSettings.class, WaitingListSettings.class})
 class ReservationConfiguration {
 
     private static final String STEP = "reserve";

@@ -41,6 +41,29 @@ public sealed interface ReservationEvent {
      */
     record DeliveryNoted(String orderId, Personal deliverTo) implements ReservationEvent {}
 
+    /**
+     * Nothing is reserved yet, and the order waits for what is held for others.
+     *
+     * @param productId the first product that there was not enough of
+     * @param until when it is rejected at the latest
+     */
+    record WaitingBegan(String orderId, String productId, SortedMap<String, Long> quantities, Instant until)
+            implements ReservationEvent {
+        public WaitingBegan {
+            quantities = Collections.unmodifiableSortedMap(new TreeMap<>(quantities));
+        }
+    }
+
+    /** Its turn came: every line is reserved. */
+    record WaitingServed(String orderId, SortedMap<String, Long> quantities) implements ReservationEvent {
+        public WaitingServed {
+            quantities = Collections.unmodifiableSortedMap(new TreeMap<>(quantities));
+        }
+    }
+
+    /** It waited in vain; nothing is reserved. */
+    record WaitingRefused(String orderId, String productId, String reason) implements ReservationEvent {}
+
     /** Nothing is reserved, for a product could not be. */
     record ReservationRejected(String orderId, String productId, String reason) implements ReservationEvent {}
 

@@ -13,15 +13,22 @@ import io.farandole.shop.kernel.order.v1.OrderCancelled;
 import io.farandole.shop.kernel.order.v1.OrderConfirmed;
 import io.farandole.shop.kernel.order.v1.OrderLine;
 import io.farandole.shop.kernel.order.v1.OrderPlaced;
+import io.farandole.shop.kernel.order.v1.WaitingAccepted;
 import io.farandole.shop.kernel.payment.v1.PaymentCaptured;
 import io.farandole.shop.stock.reservation.HoldCommand.CancelHold;
 import io.farandole.shop.stock.reservation.HoldCommand.ExpireHold;
 import io.farandole.shop.stock.reservation.ReservationCommand.NoteDelivery;
 import io.farandole.shop.stock.reservation.ReservationCommand.ReleaseStock;
+import io.farandole.shop.stock.reservation.ReservationCommand.ReserveOrAwait;
 import io.farandole.shop.stock.reservation.ReservationCommand.ReserveStock;
+import io.farandole.shop.stock.reservation.ReservationCommand.Reserved;
 import io.farandole.shop.stock.reservation.ReservationCommand.SellStock;
+import io.farandole.shop.stock.reservation.ReservationCommand.StopWaiting;
 import io.farandole.shop.stock.reservation.ReservationEvent.HoldEnded;
 import io.farandole.shop.stock.reservation.ReservationEvent.ReservationHeld;
+import io.farandole.shop.stock.reservation.ReservationEvent.WaitingRefused;
+import io.farandole.shop.stock.reservation.ReservationEvent.WaitingServed;
+import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,6 +36,7 @@ import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.deadline.DeadlineManager;
 import org.axonframework.deadline.annotation.DeadlineHandler;
+import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.modelling.saga.EndSaga;
 import org.axonframework.modelling.saga.SagaEventHandler;
 import org.axonframework.modelling.saga.SagaLifecycle;
@@ -44,7 +52,17 @@ import org.springframework.beans.factory.annotation.Autowired;
  * the barrier, and the order that comes after it is not reserved. A confirmation that comes before the order waits for it. A
  * sale can still be undone until its payment is captured (the capture may fail, and the order is cancelled then), so only
  * that ends the process.
+ *
+ * <p>An order that accepts to wait, and comes when others hold what it wants, waits for its turn (see {@link WaitingList}): it holds nothing until
+ * it is served, and is told if it is refused. A cancellation ends the wait like a reservation, wherever the turn stands.
  */
+@Step(
+        name = StockReservation.WAIT,
+        begunBySaga = true,
+        completedBy = WaitingServed.class,
+        failedBy = WaitingRefused.class,
+        deadline = StockReservation.WAITING_TIME,
+        irreversible = "who waits holds nothing")
 @Step(
         name = StockReservation.HOLD,
         startedBy = {OrderPlaced.class, ReservationHeld.class},
@@ -52,11 +70,14 @@ import org.springframework.beans.factory.annotation.Autowired;
         deadline = StockReservation.EXPIRY,
         compensation = @Compensation(startedBy = OrderCancelled.class, completedBy = OrderCancelled.class))
 @Saga
-@ProcessingGroup("stock-reservation")
+@ProcessingGroup(StockReservation.GROUP)
 public class StockReservation {
 
+    static final String GROUP = "stock-reservation";
     static final String EXPIRY = "reservation-expiry";
+    static final String WAITING_TIME = "waiting-time";
     static final String HOLD = "hold";
+    static final String WAIT = "wait";
 
     @Autowired
     private transient CommandGateway commands;
@@ -70,6 +91,9 @@ public class StockReservation {
     @Autowired
     private transient ReservationSettings settings;
 
+    @Autowired
+    private transient WaitingListSettings waitingSettings;
+
     private @Nullable String orderId;
     private @Nullable String expiry;
 
@@ -77,28 +101,67 @@ public class StockReservation {
     private @Nullable Personal deliverTo;
 
     private boolean held;
+    /** How long the order would wait, in seconds. */
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+    private long waits;
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private @Nullable String waitingTime;
+
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+    private boolean waiting;
+
     private boolean reserved;
     private boolean confirmed;
     private boolean captured;
 
+    /** It stands before its order. */
     @StartSaga
     @SagaEventHandler(associationProperty = "orderId")
-    void on(OrderPlaced event) {
+    void on(WaitingAccepted event) {
+        orderId = event.orderId();
+        waits = event.upToSeconds();
+    }
+
+    @StartSaga
+    @SagaEventHandler(associationProperty = "orderId")
+    void on(OrderPlaced event, @Timestamp Instant placedAt) {
         orderId = event.orderId();
         if (guard.forward(event.orderId()) != Forward.PASS) {
             SagaSteps.skipped(HOLD, "cancelled before it came");
             return;
         }
-        Boolean held = commands.sendAndWait(new ReserveStock(event.orderId(), sums(event.lines())));
-        reserved = Boolean.TRUE.equals(held);
-        if (!reserved) {
-            SagaSteps.failed(HOLD, "not in stock");
-            SagaLifecycle.end();
-            return;
+        switch (reserve(event, placedAt)) {
+            case YES -> goodsAreHeld(event.orderId());
+            case NOT_YET -> SagaSteps.begun(WAIT);
+            case NO -> {
+                SagaSteps.failed(HOLD, "not in stock");
+                SagaLifecycle.end();
+            }
         }
-        noteDelivery(event.orderId());
+    }
+
+    private Reserved reserve(OrderPlaced event, Instant placedAt) {
+        SortedMap<String, Long> wanted = sums(event.lines());
+        if (waits == 0) {
+            Boolean done = commands.sendAndWait(new ReserveStock(event.orderId(), wanted));
+            return Boolean.TRUE.equals(done) ? Reserved.YES : Reserved.NO;
+        }
+        Instant until = placedAt.plusSeconds(
+                Math.min(waits, waitingSettings.longestWait().toSeconds()));
+        Reserved answer = commands.sendAndWait(new ReserveOrAwait(event.orderId(), wanted, until));
+        if (answer == Reserved.NOT_YET) {
+            waiting = true;
+            waitingTime = deadlines.schedule(until, WAITING_TIME);
+        }
+        return answer;
+    }
+
+    private void goodsAreHeld(String order) {
+        reserved = true;
+        noteDelivery(order);
         if (confirmed) {
-            sell(event.orderId());
+            sell(order);
         } else {
             expiry = deadlines.schedule(settings.reservationExpiry(), EXPIRY);
         }
@@ -113,11 +176,33 @@ public class StockReservation {
         expiry = deadlines.schedule(event.expiresAt(), EXPIRY);
     }
 
+    @SagaEventHandler(associationProperty = "orderId")
+    void on(WaitingServed event) {
+        waitsNoMore();
+        goodsAreHeld(event.orderId());
+    }
+
     @EndSaga
     @SagaEventHandler(associationProperty = "orderId")
     void on(HoldEnded event) {
         cancelExpiry();
         note(event.how());
+    }
+
+    @EndSaga
+    @SagaEventHandler(associationProperty = "orderId")
+    void on(WaitingRefused event) {
+        waitsNoMore();
+        SagaSteps.failed(HOLD, event.reason());
+    }
+
+    /** What has become of it is for its reservation to say: its turn may have come at the same moment. */
+    @DeadlineHandler(deadlineName = WAITING_TIME)
+    void waitedLongEnough() {
+        waitingTime = null;
+        if (orderId != null) {
+            commands.sendAndWait(new StopWaiting(orderId));
+        }
     }
 
     /** As a rule it comes right after its order; should it come before, it is kept, sealed as it is. */
@@ -153,6 +238,7 @@ public class StockReservation {
     @SagaEventHandler(associationProperty = "orderId")
     void on(OrderCancelled event) {
         cancelExpiry();
+        stopWaiting();
         release(event.orderId());
     }
 
@@ -174,6 +260,7 @@ public class StockReservation {
     @CompensationHandler
     void giveUp() {
         cancelExpiry();
+        stopWaiting();
         if (orderId != null && held) {
             commands.sendAndWait(new CancelHold(orderId));
             SagaSteps.compensated(HOLD);
@@ -220,6 +307,21 @@ public class StockReservation {
         if (expiry != null) {
             deadlines.cancelSchedule(EXPIRY, expiry);
             expiry = null;
+        }
+    }
+
+    private void stopWaiting() {
+        if (waiting) {
+            SagaSteps.skipped(WAIT, "cancelled");
+        }
+        waitsNoMore();
+    }
+
+    private void waitsNoMore() {
+        waiting = false;
+        if (waitingTime != null) {
+            deadlines.cancelSchedule(WAITING_TIME, waitingTime);
+            waitingTime = null;
         }
     }
 

@@ -6,10 +6,12 @@ import io.farandole.messaging.EventTypes;
 import io.farandole.messaging.JsonCodec;
 import io.farandole.messaging.Personal;
 import io.farandole.messaging.Publications;
+import io.farandole.shop.kernel.stock.v1.StockAwaited;
 import io.farandole.shop.kernel.stock.v1.StockReleased;
 import io.farandole.shop.kernel.stock.v1.StockReservationRejected;
 import io.farandole.shop.kernel.stock.v1.StockReserved;
 import io.farandole.shop.kernel.stock.v1.StockReturned;
+import io.farandole.shop.stock.inventory.QueueEvent;
 import io.farandole.shop.stock.inventory.StockEvent;
 import io.farandole.shop.stock.reservation.HoldEnd;
 import io.farandole.shop.stock.reservation.ReservationEvent;
@@ -22,6 +24,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class StockLanguageTest {
+
+    private static final Instant UNTIL = Instant.parse("2026-11-22T12:10:00Z");
 
     /** Every private event with its public form, if it has one. */
     private static final Map<Record, Optional<Record>> EVENTS = Map.ofEntries(
@@ -40,6 +44,19 @@ class StockLanguageTest {
             Map.entry(
                     new ReservationEvent.ReservationRejected("o", "p", "insufficient-stock"),
                     Optional.of(new StockReservationRejected("o", "p", "insufficient-stock"))),
+            Map.entry(
+                    new ReservationEvent.WaitingBegan("o", "a", new TreeMap<>(Map.of("b", 1L, "a", 2L)), UNTIL),
+                    Optional.of(new StockAwaited("o", UNTIL))),
+            Map.entry(
+                    new ReservationEvent.WaitingServed("o", new TreeMap<>(Map.of("b", 1L, "a", 2L))),
+                    Optional.of(new StockReserved("o"))),
+            Map.entry(
+                    new ReservationEvent.WaitingRefused("o", "p", "sold-out"),
+                    Optional.of(new StockReservationRejected("o", "p", "sold-out"))),
+            Map.entry(new QueueEvent.QueueJoined("p", "o"), Optional.empty()),
+            Map.entry(new QueueEvent.QueueLeft("p", "o"), Optional.empty()),
+            Map.entry(new QueueEvent.TurnCalled("p"), Optional.empty()),
+            Map.entry(new QueueEvent.TurnEnded("p"), Optional.empty()),
             Map.entry(new ReservationEvent.ReservationReleased("o"), Optional.of(new StockReleased("o"))),
             Map.entry(new ReservationEvent.ReservationSold("o"), Optional.empty()),
             Map.entry(new ReservationEvent.SaleReturned("o", "r"), Optional.of(new StockReturned("r", "o"))),
@@ -56,7 +73,7 @@ class StockLanguageTest {
 
     @Test
     void everyPrivateEventIsTriedHere() {
-        Class<?>[] all = Stream.of(ReservationEvent.class, StockEvent.class)
+        Class<?>[] all = Stream.of(ReservationEvent.class, StockEvent.class, QueueEvent.class)
                 .flatMap(family -> Stream.of(family.getPermittedSubclasses()))
                 .toArray(Class<?>[]::new);
         assertThat(EVENTS.keySet().stream().map(Object::getClass)).containsExactlyInAnyOrder(all);

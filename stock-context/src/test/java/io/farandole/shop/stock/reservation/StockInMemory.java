@@ -1,6 +1,7 @@
 package io.farandole.shop.stock.reservation;
 
 import io.farandole.shop.stock.inventory.InventoryInMemory;
+import io.farandole.shop.stock.inventory.QueueEvent.TurnCalled;
 import io.farandole.shop.stock.inventory.ReceiveGoods;
 import io.farandole.shop.stock.inventory.StockEvent;
 import io.farandole.shop.stock.inventory.StockLevel;
@@ -20,6 +21,7 @@ import org.axonframework.eventsourcing.EventSourcingRepository;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageEngine;
+import org.axonframework.modelling.command.Repository;
 
 /** The whole stock context without servers: real aggregates and command handlers over a journal in memory. */
 final class StockInMemory {
@@ -35,14 +37,24 @@ final class StockInMemory {
     final CommandGateway commands =
             DefaultCommandGateway.builder().commandBus(bus).build();
 
+    private final WaitingOrdersInMemory waiting = new WaitingOrdersInMemory();
+    private int turns;
+
     StockInMemory() {
+        this(new WaitingListSettings(10_000, Duration.ofHours(1)));
+    }
+
+    StockInMemory(WaitingListSettings settings) {
         InventoryInMemory inventory = new InventoryInMemory(journal, bus);
-        EventSourcingRepository<Reservation> repository = EventSourcingRepository.builder(Reservation.class)
+        Repository<Reservation> reservations = EventSourcingRepository.builder(Reservation.class)
                 .eventStore(journal)
                 .build();
-        new AnnotationCommandHandlerAdapter<>(new Reservations(repository, inventory.inventory())).subscribe(bus);
+        WaitingList list = new WaitingList(reservations, inventory.inventory(), waiting, settings);
+        new AnnotationCommandHandlerAdapter<>(list).subscribe(bus);
+        new AnnotationCommandHandlerAdapter<>(new Reservations(reservations, inventory.inventory(), list))
+                .subscribe(bus);
         new AnnotationCommandHandlerAdapter<>(
-                        new Holds(repository, inventory.inventory(), new ReservationSettings(HELD_FOR), CLOCK))
+                        new Holds(reservations, inventory.inventory(), list, new ReservationSettings(HELD_FOR), CLOCK))
                 .subscribe(bus);
         journal.subscribe(batch -> batch.stream()
                 .map(EventMessage::getPayload)
@@ -54,6 +66,23 @@ final class StockInMemory {
     StockInMemory with(String productId, long quantity) {
         commands.sendAndWait(new ReceiveGoods(productId, quantity));
         return this;
+    }
+
+    /** Takes the turns that have been called, as the processor does; answers how many. */
+    int takeTurns() {
+        int taken = 0;
+        while (turns < events.size()) {
+            if (events.get(turns++) instanceof TurnCalled called) {
+                commands.sendAndWait(new TakeTurn(called.productId()));
+                taken++;
+            }
+        }
+        return taken;
+    }
+
+    /** How many rows there are of orders that wait. */
+    int waiting() {
+        return waiting.size();
     }
 
     /** Everything that happened, in order. */

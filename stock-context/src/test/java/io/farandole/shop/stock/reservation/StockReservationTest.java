@@ -58,6 +58,7 @@ class StockReservationTest {
     StockReservationTest() {
         reservation.registerResource(new GuardInMemory());
         reservation.registerResource(new ReservationSettings(EXPIRY));
+        reservation.registerResource(new WaitingListSettings(10, EXPIRY));
         reservation.setCallbackBehavior((command, metaData) -> stock.commands.sendAndWait(command));
         returning.setCallbackBehavior((command, metaData) -> stock.commands.sendAndWait(command));
     }
