@@ -28,7 +28,7 @@ final class Clerk {
     Outcome carryOut(DemoOrder order, String key) throws InterruptedException {
         long start = System.nanoTime();
         String orderId = "";
-        OrderState state = new OrderState("", "");
+        OrderState state = new OrderState("", "", "");
         String problem = "";
         try {
             orderId = patiently(() -> shop.place(order, key));

@@ -23,6 +23,7 @@ public final class Demo {
 
     static {
         STORIES.put("orders", Orders::new);
+        STORIES.put("flash-sale", FlashSale::new);
         STORIES.put("registration", Registration::new);
         STORIES.put("transfer", Transfers::new);
         STORIES.put("payroll", Payrolls::new);

@@ -1,6 +1,7 @@
 package io.farandole.acceptance.demo;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -43,8 +44,18 @@ record DemoOrder(String what, String token, Customer customer, String status, St
 
     /** The body of {@code POST /orders}. */
     String json() {
+        return json("");
+    }
+
+    /** The same for one that waits for goods. */
+    String json(Duration waitUpTo) {
+        return json(",\"waitUpTo\":" + Json.quote(waitUpTo.toString()));
+    }
+
+    private String json(String wait) {
         StringBuilder json = new StringBuilder("{\"customerId\":\"c-demo\",\"paymentToken\":")
                 .append(Json.quote(token))
+                .append(wait)
                 .append(",\"lines\":[");
         for (Line line : lines) {
             json.append(json.charAt(json.length() - 1) == '[' ? "" : ",")

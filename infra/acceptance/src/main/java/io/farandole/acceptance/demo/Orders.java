@@ -1,12 +1,7 @@
 package io.farandole.acceptance.demo;
 
-import io.farandole.acceptance.demo.Shop.LedgerState;
-import io.farandole.acceptance.demo.Shop.PaymentState;
-import io.farandole.acceptance.demo.Shop.ProductState;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionService;
@@ -14,18 +9,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Receives goods, places the demo's orders all at once, prints a line for each as it ends, and checks the books: every order comes to
  * its expected end, and stock, payments and the provider's ledger agree.
  */
 final class Orders implements Demo.Story {
-
-    /** Within this, what follows an order's end (captures, voids, releases) must have been done. */
-    private static final Duration SETTLING = Duration.ofSeconds(60);
-
-    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Shop shop;
     private final Clerk clerk;
@@ -54,7 +43,7 @@ final class Orders implements Demo.Story {
         System.out.println(last.line());
         outcomes.add(last);
         boolean asExpected = outcomes.stream().allMatch(Outcome::asExpected);
-        return balance(outcomes) && asExpected;
+        return new Bookkeeper(shop).balance(outcomes, script.receipts()) && asExpected;
     }
 
     private List<Outcome> placeAll(List<DemoOrder> orders) throws InterruptedException, ExecutionException {
@@ -76,42 +65,5 @@ final class Orders implements Demo.Story {
         } finally {
             customers.shutdownNow();
         }
-    }
-
-    private boolean balance(List<Outcome> outcomes) throws IOException, InterruptedException {
-        long start = System.nanoTime();
-        Books books = look(outcomes);
-        while (!books.discrepancies().isEmpty() && System.nanoTime() - start < SETTLING.toNanos()) {
-            Clerk.pause(POLL_NANOS);
-            books = look(outcomes);
-        }
-        List<String> discrepancies = books.discrepancies();
-        System.out.println();
-        if (discrepancies.isEmpty()) {
-            System.out.println("  The books balance: " + books.turnover() + " " + DemoOrder.CURRENCY
-                    + " due, charged and held by the provider; stock received = available + sold, nothing reserved.");
-        } else {
-            System.out.println("  The books do NOT balance:");
-            discrepancies.forEach(sentence -> System.out.println("    " + sentence));
-        }
-        return discrepancies.isEmpty();
-    }
-
-    private Books look(List<Outcome> outcomes) throws IOException, InterruptedException {
-        Map<String, PaymentState> payments = new LinkedHashMap<>();
-        Map<String, LedgerState> ledger = new LinkedHashMap<>();
-        List<Outcome> accepted = outcomes.stream()
-                .filter(outcome -> !outcome.orderId().isEmpty())
-                .toList();
-        for (Outcome outcome : accepted) {
-            String orderId = outcome.orderId();
-            payments.put(orderId, Clerk.patiently(() -> shop.payment(orderId)));
-            ledger.put(orderId, Clerk.patiently(() -> shop.ledger(orderId)));
-        }
-        Map<String, ProductState> products = new LinkedHashMap<>();
-        for (String product : script.receipts().keySet()) {
-            products.put(product, Clerk.patiently(() -> shop.product(product)));
-        }
-        return new Books(accepted, payments, ledger, script.receipts(), products);
     }
 }

@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,8 +16,13 @@ import org.jspecify.annotations.Nullable;
 /** The shop as its customers and clerks reach it: over HTTP only. Thread-safe. */
 final class Shop {
 
-    /** An order as it is told. */
-    record OrderState(String status, String reason) {}
+    /**
+     * An order as it is told.
+     *
+     * @param reason empty if there is none
+     * @param waitingUntil empty if it does not wait for goods
+     */
+    record OrderState(String status, String reason, String waitingUntil) {}
 
     /** What was taken for an order, and given back. */
     record PaymentState(String status, BigDecimal captured, BigDecimal refunded) {
@@ -55,7 +61,12 @@ final class Shop {
 
     /** Answers the order's id. */
     String place(DemoOrder order, String idempotencyKey) throws IOException, InterruptedException {
-        return text(Json.object(post(orders + "/orders", order.json(), idempotencyKey)), "orderId");
+        return place(order.json(), idempotencyKey);
+    }
+
+    /** Answers the order's id. */
+    String place(String order, String idempotencyKey) throws IOException, InterruptedException {
+        return text(Json.object(post(orders + "/orders", order, idempotencyKey)), "orderId");
     }
 
     void cancel(String orderId, String idempotencyKey) throws IOException, InterruptedException {
@@ -65,7 +76,7 @@ final class Shop {
     OrderState order(String orderId) throws IOException, InterruptedException {
         Map<?, ?> order = Json.object(get(orders + "/orders/" + orderId)
                 .orElseThrow(() -> new IOException("Order " + orderId + " was accepted, and cannot be found")));
-        return new OrderState(text(order, "status"), text(order, "reason"));
+        return new OrderState(text(order, "status"), text(order, "reason"), text(order, "waitingUntil"));
     }
 
     PaymentState payment(String orderId) throws IOException, InterruptedException {
@@ -87,18 +98,22 @@ final class Shop {
                 number(product, "sold").longValueExact());
     }
 
-    LedgerState ledger(String orderId) throws IOException, InterruptedException {
+    /** What the provider holds, by order id. */
+    Map<String, LedgerState> ledger() throws IOException, InterruptedException {
         Object ledger = Json.read(get(provider + "/ledger").orElse("[]"));
+        Map<String, LedgerState> byOrder = new HashMap<>();
         for (Object entry : ledger instanceof List<?> entries ? entries : List.of()) {
-            if (entry instanceof Map<?, ?> held && orderId.equals(held.get("paymentId"))) {
+            if (entry instanceof Map<?, ?> held) {
                 long authorized = number(held, "authorized").longValueExact();
                 long captured = number(held, "captured").longValueExact();
                 boolean hanging = authorized > 0 && captured == 0 && !Boolean.TRUE.equals(held.get("voided"));
-                return new LedgerState(
-                        authorized, captured, number(held, "refunded").longValueExact(), hanging);
+                byOrder.put(
+                        text(held, "paymentId"),
+                        new LedgerState(
+                                authorized, captured, number(held, "refunded").longValueExact(), hanging));
             }
         }
-        return LedgerState.NONE;
+        return byOrder;
     }
 
     private String post(String url, String body, String idempotencyKey) throws IOException, InterruptedException {
