@@ -14,7 +14,7 @@ infra/bench.sh list
 Each benchmark runs its baseline beside what it measures, in turn, as many rounds as asked for (odd; the median counts), checks
 that nothing was lost or doubled, prints a table and writes JSON and charts. --quick does less of everything, in one round, with Java's
 first compiler only, and starts fewer services and servers, for benchmarks share them: to see that it works, not to quote. `all --quick`
-leaves out cost-of-an-order, which every build runs. `all` goes on where it was interrupted; --again starts over. `list` tells which benchmarks there are.
+leaves out cost-of-an-order, which every build runs, and coordinator, whose shop no other shares. `all` goes on where it was interrupted; --again starts over. `list` tells which benchmarks there are.
 Exit status 1: a benchmark failed (a void run, or an order beyond the budget that the build keeps too). A missed target is told, no failure.
 
 Builds what it needs, takes PostgreSQL where tests take it (see infra/services), and starts servers of its own.

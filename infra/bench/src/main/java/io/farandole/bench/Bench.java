@@ -14,6 +14,7 @@ public final class Bench {
             new PayloadBenchmark(),
             new ReplayBenchmark(),
             new TransferBenchmark(),
+            new CoordinatorBenchmark(),
             // When quick, one shop serves these one after the other: at last with a killed service, then with more of
             // them.
             new Throughput(),

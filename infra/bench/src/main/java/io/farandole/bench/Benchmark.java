@@ -24,8 +24,8 @@ public interface Benchmark {
         return Kept.NOTHING;
     }
 
-    /** Whether {@code all --quick} leaves it out, because every build runs it anyway. */
-    default boolean isInEveryBuild() {
+    /** Whether {@code all --quick} leaves it out: because every build runs it anyway, or because it takes a shop of its own. */
+    default boolean isLeftOutWhenAllAreQuick() {
         return false;
     }
 

@@ -55,6 +55,16 @@ final class ShopOnTheBench implements AutoCloseable {
         this(javaOptions, true, Map.of(), broker);
     }
 
+    /** The same with a coordinator in the order service; when quick on {@link OneBroker}. */
+    static ShopOnTheBench withCoordinator(Settings settings) throws Exception {
+        return new ShopOnTheBench(
+                ThreeServices.javaOptions(settings),
+                true,
+                Map.of(),
+                OneBroker.ifQuick(settings),
+                RunningShop.Layout::withCoordinator);
+    }
+
     /** The same without a proxy in the way, so that round trips are not counted. */
     static ShopOnTheBench uncounted(List<String> javaOptions) throws Exception {
         return new ShopOnTheBench(javaOptions, false, Map.of(), null);
@@ -68,8 +78,19 @@ final class ShopOnTheBench implements AutoCloseable {
     private ShopOnTheBench(
             List<String> javaOptions, boolean counted, Map<String, String> environment, @Nullable PrivateRabbit broker)
             throws Exception {
+        this(javaOptions, counted, environment, broker, UnaryOperator.identity());
+    }
+
+    private ShopOnTheBench(
+            List<String> javaOptions,
+            boolean counted,
+            Map<String, String> environment,
+            @Nullable PrivateRabbit broker,
+            UnaryOperator<RunningShop.Layout> furnished)
+            throws Exception {
         UnaryOperator<String> url = counted ? this::throughProxy : UnaryOperator.identity();
-        shop = RunningShop.open(new RunningShop.Layout(javaOptions, url, environment).withRabbit(broker));
+        shop = RunningShop.open(
+                furnished.apply(new RunningShop.Layout(javaOptions, url, environment).withRabbit(broker)));
         connect();
     }
 

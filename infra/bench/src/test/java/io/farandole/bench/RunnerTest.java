@@ -33,7 +33,7 @@ class RunnerTest {
         }
 
         @Override
-        public boolean isInEveryBuild() {
+        public boolean isLeftOutWhenAllAreQuick() {
             return name.equals("built");
         }
 
