@@ -81,7 +81,8 @@ class CoordinatorAgainstChoreographyIT {
 
     /** Killed as soon as an order of many has got so far; the others are anywhere. */
     @ParameterizedTest
-    @ValueSource(strings = {"order.coordination-begun", "order.goods-held"})
+    @ValueSource(
+            strings = {"order.coordination-begun", "order.goods-held", "order.charge-taken", "order.charge-refused"})
     void aKilledCoordinatorGoesOnWhereItWas(String reached) throws Exception {
         List<Placed> orders = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
