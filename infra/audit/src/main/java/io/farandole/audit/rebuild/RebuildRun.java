@@ -81,7 +81,8 @@ final class RebuildRun {
                 positions = positions.stream()
                         .map(position -> Math.max(position, page.upTo()))
                         .toList();
-                near = page.rows().size() < NEAR;
+                // A full page is never near, however small pages are: the rest would be one transaction.
+                near = page.rows().size() < Math.min(NEAR, pageSize());
                 if (!tell(page, count)) {
                     return false;
                 }
@@ -123,12 +124,16 @@ final class RebuildRun {
     /** Some of the journal; everything up to {@code upTo} is in it that matters. */
     private record Page(List<JournalRow> rows, long upTo, long head) {}
 
+    private int pageSize() {
+        return parts.settings().batch() * rebuild.threads();
+    }
+
     private Page read(long from, Owners owners) {
         long bound = model.handlers().isStreaming()
                 ? LivePositions.ofProcessor(parts.jdbc(), rebuild.readModel()).least()
                 : Long.MAX_VALUE;
         Journal journal = parts.journal();
-        int most = parts.settings().batch() * rebuild.threads();
+        int most = pageSize();
         if (owners.areLimited()) {
             long head = Math.min(journal.head(), bound);
             List<JournalRow> rows = head <= from ? List.of() : model.visible(journal, owners, from, head, most);

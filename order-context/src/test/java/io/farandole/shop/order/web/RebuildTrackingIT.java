@@ -291,7 +291,8 @@ class RebuildTrackingIT {
                                 "{\"readModel\":\"nothing\",\"purpose\":\"COMPARE\",\"reason\":\"test\"}",
                                 ada)
                         .text("detail"))
-                .startsWith("There is no read model nothing among [tracking, customers]: name the tables");
+                .startsWith("There is no read model nothing among [")
+                .contains("tracking", ": name the tables");
         Http.Answer started = http.post(
                 "/actuator/rebuild",
                 "{\"readModel\":\"tracking\",\"purpose\":\"COMPARE\",\"threads\":\"2\",\"reason\":\"test\"}",
@@ -319,7 +320,8 @@ class RebuildTrackingIT {
         assertThatThrownBy(() ->
                         rebuilds.start(new RebuildRequest("nothing", Purpose.REBUILD, Limit.NONE, 1, "ada", "test")))
                 .isInstanceOf(RefusedException.class)
-                .hasMessageContaining("There is no read model nothing among [tracking, customers]");
+                .hasMessageContaining("There is no read model nothing among [")
+                .hasMessageContaining("tracking");
     }
 
     private static void agrees() {
