@@ -45,8 +45,8 @@ final class Studio implements AutoCloseable {
                     .event("studio.echoed", 1, Echoed.class, Echoed::key)
                     .build()));
 
-    static final RebuildSettings QUICK = new RebuildSettings(
-            5, Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofMillis(300), Duration.ofSeconds(5), 10);
+    /** Such small batches that the few events of a test are many of them. */
+    static final RebuildSettings QUICK = inBatchesOf(5);
 
     private final TestDatabase database;
     private final HikariDataSource pool;
@@ -121,19 +121,24 @@ final class Studio implements AutoCloseable {
     }
 
     /** An instance's rebuilds, of all read models; it has begun to work. */
-    Rebuilds rebuilds(String instance, List<ReadModel> models) {
-        return rebuilds(instance, models, pool);
+    static RebuildSettings inBatchesOf(int rows) {
+        return new RebuildSettings(
+                rows, Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofMillis(300), Duration.ofSeconds(5), 10);
     }
 
-    private Rebuilds rebuilds(String instance, List<ReadModel> models, HikariDataSource dataSource) {
+    Rebuilds rebuilds(String instance, List<ReadModel> models) {
+        return rebuilds(instance, models, QUICK);
+    }
+
+    Rebuilds rebuilds(String instance, List<ReadModel> models, RebuildSettings settings) {
         Rebuilds rebuilds = new Rebuilds(
-                dataSource,
-                new DataSourceTransactionManager(dataSource),
+                pool,
+                new DataSourceTransactionManager(pool),
                 engine,
                 TYPES,
                 models,
                 group -> configuration.eventProcessingConfiguration().eventProcessor(group),
-                QUICK,
+                settings,
                 instance);
         rebuilds.start();
         opened.add(rebuilds);

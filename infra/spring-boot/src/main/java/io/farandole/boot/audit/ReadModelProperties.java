@@ -71,7 +71,8 @@ public record ReadModelProperties(@DefaultValue Map<String, Declared> readModels
     /**
      * How rebuilds are carried out.
      *
-     * @param batch most rows of the journal that each thread replays in one transaction. 1 or more; default 1,000
+     * @param batch most rows of the journal that each thread replays in one transaction. 1 or more; a replay in small
+     *     batches may be slower than events come in, and then does not end before they slow down. Default 1,000
      * @param lookEvery how often an instance looks for a rebuild that nobody works at; one that it is asked for
      *     itself begins at once. Default 5 s
      * @param lease after which an instance that was not heard of is taken for dead, and another goes on. Default 15 s

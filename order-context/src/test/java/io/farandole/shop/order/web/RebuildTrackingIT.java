@@ -37,6 +37,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,18 +59,19 @@ class RebuildTrackingIT {
                 .with("spring.profiles.active", "dev") // plain-text passwords
                 .with("farandole.operations.operators.ada", "{noop}secret")
                 .with("management.endpoints.web.exposure.include", "health,rebuild")
-                .with("farandole.audit.rebuild.batch", "20")
+                .with("farandole.audit.rebuild.batch", "200")
                 .with("farandole.audit.rebuild.lease", "2s")
                 .with("farandole.audit.rebuild.examples", "5"));
         context = dance.context("order");
         rebuilds = context.bean(Rebuilds.class);
         jdbc = new JdbcTemplate(context.database().appDataSource());
-        for (int i = 0; i < 300; i++) {
+        // Several batches, even for two threads: else there is no way half.
+        IntStream.range(0, 1_200).parallel().forEach(i -> {
             String id = place();
             if (i % 3 == 0) {
                 context.send(new CancelOrder(id, "changed my mind"));
             }
-        }
+        });
     }
 
     @AfterAll
@@ -169,7 +171,7 @@ class RebuildTrackingIT {
         Difference.OfTable table = difference(ended(start(Purpose.COMPARE, Limit.NONE, 1)))
                 .tables()
                 .get(0);
-        assertThat(table.different()).isGreaterThanOrEqualTo(300);
+        assertThat(table.different()).isGreaterThanOrEqualTo(1_200);
         assertThat(table.examples()).hasSize(5);
         ended(start(Purpose.REBUILD, Limit.NONE, 1));
         agrees();
