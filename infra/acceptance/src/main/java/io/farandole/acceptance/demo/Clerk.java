@@ -48,13 +48,22 @@ final class Clerk {
                 case WAITS -> {}
             }
             state = await(orderId, order.status(), order.reason(), start);
-            if (!ended(state, order.status(), order.reason())) {
-                problem =
-                        "expected " + order.status() + " " + order.reason() + " within " + PATIENCE.toSeconds() + " s";
-            }
         } catch (IOException failed) {
             problem = String.valueOf(failed.getMessage());
         }
+        return outcome(order, orderId, state, start, problem);
+    }
+
+    /** What becomes of an order that somebody else has placed. */
+    Outcome await(DemoOrder order, String orderId) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        return outcome(order, orderId, await(orderId, order.status(), order.reason(), start), start, "");
+    }
+
+    private static Outcome outcome(DemoOrder order, String orderId, OrderState state, long start, String known) {
+        String problem = known.isEmpty() && !ended(state, order.status(), order.reason())
+                ? "expected " + order.status() + " " + order.reason() + " within " + PATIENCE.toSeconds() + " s"
+                : known;
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         return new Outcome(order, orderId, state.status(), state.reason(), took, problem);
     }

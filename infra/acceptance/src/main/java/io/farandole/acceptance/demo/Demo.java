@@ -22,7 +22,9 @@ public final class Demo {
     private static final Map<String, Function<Addresses, Story>> STORIES = new LinkedHashMap<>();
 
     static {
-        STORIES.put("orders", Orders::new);
+        STORIES.put("orders", Orders::danced);
+        STORIES.put("coordinator", Orders::conducted);
+        STORIES.put("commands", Commands::new);
         STORIES.put("flash-sale", FlashSale::new);
         STORIES.put("registration", Registration::new);
         STORIES.put("transfer", Transfers::new);
@@ -48,13 +50,17 @@ public final class Demo {
 
         /** Fails if it is not set. */
         String of(String service) {
-            String variable = service.toUpperCase(Locale.ROOT).replace('-', '_') + "_URL";
-            String url = environment.get(variable);
-            if (url == null || url.isBlank()) {
-                throw new IllegalArgumentException(
-                        variable + " is not set: the base URL of " + service + ", such as http://127.0.0.1:8081");
+            return setting(service.toUpperCase(Locale.ROOT).replace('-', '_') + "_URL");
+        }
+
+        /** What the environment says. Fails if it is not set. */
+        String setting(String variable) {
+            String value = environment.get(variable);
+            if (value == null || value.isBlank()) {
+                throw new IllegalArgumentException(variable + " is not set: infra/run sets it, or for a service that"
+                        + " runs elsewhere its base URL, such as http://127.0.0.1:8081");
             }
-            return url;
+            return value;
         }
     }
 

@@ -36,6 +36,11 @@ record DemoOrder(String what, String token, Customer customer, String status, St
         lines = List.copyOf(lines);
     }
 
+    /** Of somebody who orders and waits. */
+    static DemoOrder of(String what, String token, String status, Line... lines) {
+        return new DemoOrder(what, token, Customer.WAITS, status, "", List.of(lines));
+    }
+
     BigDecimal total() {
         return lines.stream()
                 .map(line -> line.unitPrice().multiply(BigDecimal.valueOf(line.quantity())))

@@ -88,6 +88,13 @@ final class DemoScript {
                         line("fife", 2, "9.90")));
     }
 
+    /** Those that need neither cancelling nor returning, which a coordinator's orders do not know. */
+    List<DemoOrder> conducted() {
+        return orders().stream()
+                .filter(order -> order.customer() == Customer.WAITS || order.customer() == Customer.ASKS_TWICE)
+                .toList();
+    }
+
     /** Placed alone, after all others have ended. */
     DemoOrder last() {
         return order("one more, by itself", "tok_ok", Customer.WAITS, "CONFIRMED", "", line("fife", 1, "9.90"));

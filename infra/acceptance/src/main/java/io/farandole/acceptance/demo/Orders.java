@@ -9,10 +9,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 
 /**
  * Receives goods, places the demo's orders all at once, prints a line for each as it ends, and checks the books: every order comes to
- * its expected end, and stock, payments and the provider's ledger agree.
+ * its expected end, and stock, payments and the provider's ledger agree. The contexts dance them, or a coordinator conducts them.
  */
 final class Orders implements Demo.Story {
 
@@ -20,13 +21,23 @@ final class Orders implements Demo.Story {
     private final Clerk clerk;
     private final String run;
     private final DemoScript script;
+    private final List<DemoOrder> orders;
 
-    Orders(Demo.Addresses addresses) {
+    private Orders(Demo.Addresses addresses, String path, Function<DemoScript, List<DemoOrder>> chosen) {
         this.shop = new Shop(
-                addresses.of("order"), addresses.of("stock"), addresses.of("payment"), addresses.of("provider"));
+                addresses.of("order"), path, addresses.of("stock"), addresses.of("payment"), addresses.of("provider"));
         this.clerk = new Clerk(shop);
         this.run = Long.toString(System.currentTimeMillis(), 36);
         this.script = new DemoScript(run);
+        this.orders = chosen.apply(script);
+    }
+
+    static Orders danced(Demo.Addresses addresses) {
+        return new Orders(addresses, "/orders", DemoScript::orders);
+    }
+
+    static Orders conducted(Demo.Addresses addresses) {
+        return new Orders(addresses, "/coordinated-orders", DemoScript::conducted);
     }
 
     @Override
@@ -38,7 +49,7 @@ final class Orders implements Demo.Story {
             });
         }
         System.out.printf("%n  %-4s %-20s %-10s %-22s %9s   %s%n", "", "order", "outcome", "reason", "took", "id");
-        List<Outcome> outcomes = new ArrayList<>(placeAll(script.orders()));
+        List<Outcome> outcomes = new ArrayList<>(placeAll());
         Outcome last = clerk.carryOut(script.last(), run + "-last");
         System.out.println(last.line());
         outcomes.add(last);
@@ -46,7 +57,7 @@ final class Orders implements Demo.Story {
         return new Bookkeeper(shop).balance(outcomes, script.receipts()) && asExpected;
     }
 
-    private List<Outcome> placeAll(List<DemoOrder> orders) throws InterruptedException, ExecutionException {
+    private List<Outcome> placeAll() throws InterruptedException, ExecutionException {
         ExecutorService customers = Executors.newFixedThreadPool(orders.size());
         try {
             CompletionService<Outcome> carriedOut = new ExecutorCompletionService<>(customers);

@@ -43,13 +43,18 @@ final class Shop {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(3))
             .build();
-    private final String orders;
+    private final String orders; // where they are placed
     private final String stock;
     private final String payments;
     private final String provider;
 
     Shop(String orders, String stock, String payments, String provider) {
-        this.orders = orders;
+        this(orders, "/orders", stock, payments, provider);
+    }
+
+    /** @param path of the orders: danced, or conducted */
+    Shop(String orders, String path, String stock, String payments, String provider) {
+        this.orders = orders + path;
         this.stock = stock;
         this.payments = payments;
         this.provider = provider;
@@ -66,15 +71,15 @@ final class Shop {
 
     /** Answers the order's id. */
     String place(String order, String idempotencyKey) throws IOException, InterruptedException {
-        return text(Json.object(post(orders + "/orders", order, idempotencyKey)), "orderId");
+        return text(Json.object(post(orders, order, idempotencyKey)), "orderId");
     }
 
     void cancel(String orderId, String idempotencyKey) throws IOException, InterruptedException {
-        post(orders + "/orders/" + orderId + "/cancel", "", idempotencyKey);
+        post(orders + "/" + orderId + "/cancel", "", idempotencyKey);
     }
 
     OrderState order(String orderId) throws IOException, InterruptedException {
-        Map<?, ?> order = Json.object(get(orders + "/orders/" + orderId)
+        Map<?, ?> order = Json.object(get(orders + "/" + orderId)
                 .orElseThrow(() -> new IOException("Order " + orderId + " was accepted, and cannot be found")));
         return new OrderState(text(order, "status"), text(order, "reason"), text(order, "waitingUntil"));
     }
