@@ -1,12 +1,17 @@
 package io.farandole.acceptance.patterns;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -16,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import tools.jackson.databind.JsonNode;
 
 /**
  * People who all want one piece of the same product at the same moment. Who gets no answer, or is asked to come back, asks again under the same key,
@@ -27,7 +33,16 @@ final class Buyers {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     /** What a buyer is like. */
-    record Buyer(String name, boolean pays, boolean waits) {}
+    record Buyer(String name, boolean pays, boolean waits) {
+
+        String token() {
+            return pays ? "tok_ok" : "tok_declined";
+        }
+
+        String waitUpTo() {
+            return waits ? "PT10M" : "";
+        }
+    }
 
     private final Shopper shopper;
     private final List<Buyer> all;
@@ -67,6 +82,29 @@ final class Buyers {
         return accepted;
     }
 
+    /** Everybody orders at a till, which sends the orders through a queue, one in ten of them twice; returns when all are answered. */
+    void orderAt(Till till) throws IOException, InterruptedException, TimeoutException {
+        Map<String, Buyer> byCommand = new HashMap<>();
+        for (Buyer buyer : all) {
+            String id = "sale-" + buyer.name();
+            byCommand.put(id, buyer);
+            String body = shopper.body(buyer.name(), buyer.token(), buyer.waitUpTo());
+            for (int i = byCommand.size() % 10 == 0 ? 2 : 1; i > 0; i--) {
+                till.order(id, body);
+            }
+        }
+        till.awaitConfirms();
+        await("each order is answered")
+                .atMost(PATIENCE)
+                .until(() -> till.answers().keySet().containsAll(byCommand.keySet()));
+        byCommand.forEach((id, buyer) -> {
+            JsonNode answer = Objects.requireNonNull(till.answers().get(id));
+            assertThat(answer.path("outcome").asString("")).as("%s", answer).isEqualTo("done");
+            byOrder.put(answer.path("result").path("orderId").asString(""), buyer);
+        });
+        assertThat(byOrder).as("nobody has two orders, or somebody else's").hasSameSizeAs(all);
+    }
+
     private static void awaitAll(List<Future<?>> orders)
             throws InterruptedException, ExecutionException, TimeoutException {
         for (Future<?> order : orders) {
@@ -89,8 +127,7 @@ final class Buyers {
         String last = "no answer";
         while (System.nanoTime() < giveUp) {
             try {
-                HttpResponse<String> answer = shopper.ask(
-                        buyer.name(), buyer.pays() ? "tok_ok" : "tok_declined", buyer.waits() ? "PT10M" : "");
+                HttpResponse<String> answer = shopper.ask(buyer.name(), buyer.token(), buyer.waitUpTo());
                 if (answer.statusCode() == 202) {
                     return shopper.idIn(answer);
                 }

@@ -29,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A flash sale: thousands want one of a hundred pieces at the same moment; some who get one cannot pay, and what they held goes to those who wait, in the
+ * A flash sale: thousands want one of a hundred pieces at the same moment, and their orders come through a queue; some who get one cannot pay, and what they held goes to those who wait, in the
  * order of their coming. At the end all pieces are sold, none twice, and each buyer has been told.
  *
  * <p>Who pays, who waits and when a service dies is drawn from a seed, another one in every build; {@code -Dfarandole.acceptance.seed=4711} repeats one.
@@ -101,11 +101,11 @@ class FlashSaleIT {
 
     @Test
     void fiveThousandBuyAHundredPiecesAndAfterwardsSixHundredBuyFortyWhileStockIsKilled() throws Exception {
-        try (ToldOnTheWire told = new ToldOnTheWire(shop.broker())) {
+        try (ToldOnTheWire told = new ToldOnTheWire(shop.broker());
+                Till till = new Till(shop.broker())) {
             Buyers crowd = sale("p-sale", 5_000, 100);
             long start = System.nanoTime();
-            Future<?> orders = crowd.order();
-            orders.get(ENDED_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            crowd.orderAt(till);
             long accepted = System.nanoTime();
             awaitEnd(crowd.accepted());
             LOG.info(
@@ -118,7 +118,7 @@ class FlashSaleIT {
 
             Buyers again = sale("p-again", 600, 40);
             int strikesAfter = 100 + random.nextInt(400);
-            orders = again.order();
+            Future<?> orders = again.order();
             await().atMost(ENDED_WITHIN).until(() -> again.accepted() >= strikesAfter);
             LOG.info("stock is killed after {} of 600 orders", strikesAfter);
             shop.service("stock").killAndRestart();

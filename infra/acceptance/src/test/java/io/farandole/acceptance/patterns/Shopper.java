@@ -39,23 +39,22 @@ final class Shopper {
 
     /** The same, with whatever is answered; the customer's name is its idempotency key, so an order may be asked for again. */
     HttpResponse<String> ask(String customer, String token, String waitUpTo) throws IOException, InterruptedException {
-        String body =
-                """
-                {"customerId":"%s","paymentToken":"%s",%s"lines":[
-                 {"productId":"%s","quantity":1,"unitPrice":{"amount":"9.90","currency":"EUR"}}]}"""
-                        .formatted(
-                                customer,
-                                token,
-                                waitUpTo.isEmpty() ? "" : "\"waitUpTo\":\"" + waitUpTo + "\",",
-                                product);
         return http.send(
                 HttpRequest.newBuilder(orders.resolve("/orders"))
                         .timeout(Duration.ofSeconds(20))
                         .header("Content-Type", "application/json")
                         .header("Idempotency-Key", product + "-" + customer)
-                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .POST(HttpRequest.BodyPublishers.ofString(body(customer, token, waitUpTo)))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** An order of one piece. */
+    String body(String customer, String token, String waitUpTo) {
+        return """
+                {"customerId":"%s","paymentToken":"%s",%s"lines":[
+                 {"productId":"%s","quantity":1,"unitPrice":{"amount":"9.90","currency":"EUR"}}]}"""
+                .formatted(customer, token, waitUpTo.isEmpty() ? "" : "\"waitUpTo\":\"" + waitUpTo + "\",", product);
     }
 
     /** The order's id in a ticket. */
