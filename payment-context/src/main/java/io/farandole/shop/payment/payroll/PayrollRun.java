@@ -148,9 +148,7 @@ public class PayrollRun {
     @SagaEventHandler(associationProperty = "globalId")
     void on(SalaryReversed event) {
         reversing--;
-        if (settled) {
-            commands.sendAndWait(new CreditFromPayroll(terms().companyAccount(), event.globalId(), event.amount()));
-        }
+        creditIfSettled(event.amount());
         goOn();
     }
 
@@ -170,7 +168,7 @@ public class PayrollRun {
     @SagaEventHandler(associationProperty = "globalId")
     void on(SalaryRetried event, @Timestamp Instant at) {
         SalaryAsk ask = event.ask();
-        if (ask.ask() == Ask.PAY) {
+        if (ask.ask() == Ask.PAY && terms().policy() == PayrollPolicy.GO_ON) {
             refused--;
             open++;
             if (hasPassed(event.position())) {
@@ -193,7 +191,13 @@ public class PayrollRun {
     /** A person's decision, or that of this saga at the end of its time. */
     @SagaEventHandler(associationProperty = "globalId")
     void on(SalaryDropped event) {
-        refused--;
+        if (terms().policy() == PayrollPolicy.GO_ON) {
+            refused--;
+        } else {
+            stuck--;
+            shortfall -= event.amount().minor();
+            creditIfSettled(event.amount());
+        }
         goOn();
     }
 
@@ -376,6 +380,13 @@ public class PayrollRun {
         }
         settled = true;
         cancelExpiry();
+    }
+
+    /** What comes back before the end is credited at the end. */
+    private void creditIfSettled(Money amount) {
+        if (settled) {
+            commands.sendAndWait(new CreditFromPayroll(terms().companyAccount(), id(), amount));
+        }
     }
 
     private void endIfDone() {

@@ -52,7 +52,9 @@ final class SalaryDecisions {
         Money amount = state.listedPayment().amount();
         Ask ask = Objects.requireNonNull(state.ask(), "ask");
         boolean done = answer.kind() == BankAnswer.Kind.DONE;
+        boolean refused = answer.kind() == BankAnswer.Kind.REFUSED;
         String reason = Objects.requireNonNullElse(answer.reason(), "no reason given");
+        SalaryStuck stuck = new SalaryStuck(globalId, position, ask, amount, reason, answer.lacking(), refused);
         return switch (ask) {
             case PAY, HOLD -> {
                 if (done) {
@@ -61,21 +63,16 @@ final class SalaryDecisions {
                                     ? new SalaryPaid(globalId, position, amount)
                                     : new SalaryHeld(globalId, position));
                 }
+                if (state.isPaidLate()) {
+                    yield List.of(stuck);
+                }
                 yield List.of(
-                        answer.kind() == BankAnswer.Kind.REFUSED
+                        refused
                                 ? new SalaryRefused(globalId, position, reason)
                                 : new SalaryUnresolved(globalId, position, reason));
             }
-            case CONFIRM ->
-                List.of(
-                        done
-                                ? new SalaryPaid(globalId, position, amount)
-                                : new SalaryStuck(globalId, position, ask, amount, reason, answer.lacking()));
-            case TAKE_BACK ->
-                List.of(
-                        done
-                                ? new SalaryReversed(globalId, position, amount)
-                                : new SalaryStuck(globalId, position, ask, amount, reason, answer.lacking()));
+            case CONFIRM -> List.of(done ? new SalaryPaid(globalId, position, amount) : stuck);
+            case TAKE_BACK -> List.of(done ? new SalaryReversed(globalId, position, amount) : stuck);
         };
     }
 
@@ -83,7 +80,8 @@ final class SalaryDecisions {
     static Optional<SalaryEvent> retry(SalaryState state, String globalId, int position, String by, String reason) {
         Ask again =
                 switch (state.phase()) {
-                    case STUCK -> state.ask();
+                    // A hold that has lapsed cannot be confirmed: it is paid, under another branch.
+                    case STUCK -> state.isUnpaid() ? Ask.PAY : state.ask();
                     case REFUSED -> state.goesOn() ? Ask.PAY : null;
                     default -> null;
                 };
@@ -92,12 +90,16 @@ final class SalaryDecisions {
                 : Optional.of(new SalaryRetried(globalId, position, state.next(globalId, position, again), by, reason));
     }
 
-    /** Somebody gives it up; nothing if there is nothing to give up. */
+    /** Somebody gives it up, for the company to have it back or, if it may have been paid, to lose it; nothing if there is nothing to give up. */
     static Optional<SalaryEvent> giveUp(SalaryState state, String globalId, int position, String by, String reason) {
         return switch (state.phase()) {
-            case STUCK ->
-                Optional.of(new SalaryWrittenOff(
-                        globalId, position, state.listedPayment().amount(), by, reason));
+            case STUCK -> {
+                Money amount = state.listedPayment().amount();
+                yield Optional.of(
+                        state.isUnpaid()
+                                ? new SalaryDropped(globalId, position, amount, by, reason)
+                                : new SalaryWrittenOff(globalId, position, amount, by, reason));
+            }
             case REFUSED ->
                 state.goesOn()
                         ? Optional.of(new SalaryDropped(

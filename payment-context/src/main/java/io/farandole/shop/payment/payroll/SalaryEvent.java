@@ -43,7 +43,7 @@ public sealed interface SalaryEvent {
             implements SalaryEvent {
         @Override
         public SalaryState evolve(SalaryState state) {
-            SalaryState again = ask.ask() == Ask.PAY ? state.underAnotherBranch() : state;
+            SalaryState again = ask.ask() == Ask.PAY && state.isUnpaid() ? state.underAnotherBranch() : state;
             return again.asked(ask.ask(), ask.attempt());
         }
     }
@@ -93,12 +93,22 @@ public sealed interface SalaryEvent {
      *
      * @param ask what its bank did not do
      * @param lacking minor units that were missing on the employee's account; null if the bank did not say
+     * @param refused whether its bank has refused it for ever, or nobody knows; null is nobody knows
      */
-    record SalaryStuck(String globalId, int position, Ask ask, Money amount, String reason, @Nullable Long lacking)
+    record SalaryStuck(
+            String globalId,
+            int position,
+            Ask ask,
+            Money amount,
+            String reason,
+            @Nullable Long lacking,
+            @Nullable Boolean refused)
             implements SalaryEvent {
         @Override
         public SalaryState evolve(SalaryState state) {
-            return state.in(SalaryPhase.STUCK);
+            return ask != Ask.TAKE_BACK && Boolean.TRUE.equals(refused)
+                    ? state.stuckUnpaid()
+                    : state.in(SalaryPhase.STUCK);
         }
     }
 

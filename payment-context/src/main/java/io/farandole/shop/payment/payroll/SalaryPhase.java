@@ -22,7 +22,7 @@ public enum SalaryPhase {
     REVERSING,
     /** It is back, or never was paid. */
     REVERSED,
-    /** Its bank gives nothing back, or no answer: a person has to decide. */
+    /** Its bank gives nothing back, does not pay what it held, or has not answered: a person has to decide. */
     STUCK,
     /** Given up before it was paid. */
     DROPPED,

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.axonframework.test.saga.SagaTestFixture;
@@ -55,7 +56,7 @@ final class PayrollDance implements BankCalls {
     private int position;
     private boolean expired;
 
-    /** {@code behaviours}: a letter for each employee; o(k), r(efused), l(ost), s(pent). */
+    /** {@code behaviours}: a letter for each employee; o(k), r(efused), l(ost), s(pent), (e)x(pired). */
     PayrollDance(long seed, PayrollPolicy policy, String behaviours) {
         this.random = new Random(seed);
         this.behaviours = behaviours;
@@ -144,7 +145,7 @@ final class PayrollDance implements BankCalls {
 
     private void proceed(SalaryAsk ask) {
         char behaviour = behaviours.charAt(ask.position());
-        boolean lost = behaviour == 'l' && ask.ask() != Ask.TAKE_BACK && random.nextBoolean();
+        boolean lost = (behaviour == 'l' || behaviour == 'x') && ask.ask() != Ask.TAKE_BACK && random.nextBoolean();
         BankAnswer answer = null;
         if (!lost || random.nextBoolean()) {
             answer = bank(ask, behaviour);
@@ -188,6 +189,13 @@ final class PayrollDance implements BankCalls {
                 refusals.put(branch, refusal);
                 return refusal;
             }
+        }
+        boolean lapses = behaviour == 'x' && ask.ask() == Ask.CONFIRM && !paid.containsKey(branch);
+        boolean closed = behaviour == 'x' && ask.ask() == Ask.PAY && !paid.containsKey(branch) && random.nextBoolean();
+        if (lapses || closed) {
+            held.remove(branch);
+            refusals.put(branch, BankAnswer.refused(lapses ? "EXPIRED" : "ACCOUNT_CLOSED"));
+            return Objects.requireNonNull(refusals.get(branch));
         }
         if (ask.ask() == Ask.HOLD) {
             held.add(branch);

@@ -269,6 +269,30 @@ class PayrollIT {
     }
 
     @Test
+    void whatABankHoldsNoLongerIsPaidAnewOrGivenBackAsAPersonSays() {
+        Company company = new Company(context, "100.00");
+        Company.Payroll payroll = company.payroll()
+                .to("first", "DE-1", "lapse-2", "lapse-3")
+                .with("onFailure", "HOLD")
+                .start();
+        payroll.awaits("SHORT");
+        assertThat(payroll.awaitsState("STUCK", 2).path("shortfall").asString()).isEqualTo("20.00");
+        assertThat(company.balance()).isEqualTo("70.00");
+        assertThat(context.send(new SalaryCommand.RetrySalary(payroll.id, 1, "ada", "pay it without a hold")))
+                .isEqualTo(true);
+        assertThat(payroll.awaitsState("PAID", 2).path("shortfall").asString()).isEqualTo("10.00");
+        assertThat(context.send(new SalaryCommand.GiveUpSalary(payroll.id, 2, "ada", "paid in cash")))
+                .isEqualTo(true);
+        payroll.awaitsState("DROPPED", 1);
+        Awaitility.await().until(() -> company.balance().equals("80.00"));
+        JsonNode end = payroll.now();
+        assertThat(end.path("paid").asString()).isEqualTo("20.00");
+        assertThat(end.path("shortfall").asString()).isEqualTo("0.00");
+        assertThat(end.path("returned").asString()).isEqualTo("10.00");
+        assertThat(end.path("outstanding").asString()).isEqualTo("0.00");
+    }
+
+    @Test
     void aBankThatPaysAtOnceWhatItShouldHoldIsFoundOutAndHasItTakenBack() {
         Company company = new Company(context, "100.00");
         Company.Payroll payroll = company.payroll()

@@ -27,7 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
  * Banks that keep the agreed wire and the barrier, in memory, and record what moved. They misbehave by the beginning of an account's
  * number: {@code down-} answers 503, {@code flaky-} every other time, {@code slow-} late, {@code refuse-} no, {@code die-} closes the
  * connection after the first commit, {@code nonsense-} a page with 200, {@code error-} an error with 200, {@code spent-} gives nothing
- * back, {@code block-} answers when it is released, {@code whole-} pays at once what it should hold.
+ * back, {@code block-} answers when it is released, {@code whole-} pays at once what it should hold, {@code lapse-} holds, and has let go of
+ * it when it is to pay.
  */
 final class StandInBanks implements AutoCloseable {
 
@@ -218,6 +219,11 @@ final class StandInBanks implements AutoCloseable {
         branch.amount = amount;
         if (!well && account.startsWith("refuse-")) {
             branch.refusal = "ACCOUNT_CLOSED";
+            return branch.refusal;
+        }
+        if (!well && "phase=confirm".equals(query) && account.startsWith("lapse-")) {
+            branch.held = false;
+            branch.refusal = "EXPIRED";
             return branch.refusal;
         }
         if ("phase=try".equals(query) && !account.startsWith("whole-")) {

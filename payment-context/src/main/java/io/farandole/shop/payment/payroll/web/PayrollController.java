@@ -54,7 +54,7 @@ class PayrollController {
     /**
      * What a person decides about a payment that is stuck or refused.
      *
-     * @param action {@code RETRY} asks its bank again, {@code WRITE_OFF} gives it up
+     * @param action {@code RETRY} asks its bank again, or to pay what it held no longer; {@code WRITE_OFF} gives it up
      * @param reason for the record
      */
     record Decision(@Nullable Action action, @Nullable String reason) {

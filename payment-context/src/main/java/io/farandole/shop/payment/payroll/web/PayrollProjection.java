@@ -137,7 +137,11 @@ class PayrollProjection {
                     "Payment {} of payroll {} needs a person: its bank has not {} it ({})",
                     event.position(),
                     event.globalId(),
-                    event.ask() == Ask.TAKE_BACK ? "given back" : "confirmed",
+                    switch (event.ask()) {
+                        case TAKE_BACK -> "given back";
+                        case CONFIRM -> "confirmed";
+                        case PAY, HOLD -> "paid";
+                    },
                     event.reason());
         }
         payment(event, row -> row.became(SalaryPhase.STUCK, event.reason(), event.lacking()));
