@@ -1,6 +1,7 @@
 package io.farandole.shop.stock.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.farandole.messaging.Headers;
 import io.farandole.shop.stock.reservation.Hold;
 import io.farandole.shop.stock.reservation.HoldAnswer;
 import io.farandole.shop.stock.reservation.HoldCommand;
@@ -17,9 +18,11 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -137,8 +140,10 @@ class ReservationController {
         return hold.map(ReservationResource::of).orElseThrow(() -> unknown(reservationId));
     }
 
+    /** What happens to the goods belongs to the caller's process, as what happens to the reservation does. */
     private ReservationResource answer(HoldCommand command) {
-        HoldAnswer answer = commands.sendAndWait(command);
+        HoldAnswer answer = commands.sendAndWait(GenericCommandMessage.asCommandMessage(command)
+                .andMetaData(Map.of(Headers.PROCESS_KEY, command.reservationId())));
         String refusal = answer.refusal();
         if (refusal == null) {
             return ReservationResource.of(answer.hold());

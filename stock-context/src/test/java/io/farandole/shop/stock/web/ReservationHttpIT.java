@@ -80,6 +80,25 @@ class ReservationHttpIT {
     }
 
     @Test
+    void whatMovesItsGoodsBelongsToItsProcess() {
+        receive("p-moved", 10);
+        ok(hold("r-sold", line("p-moved", 2)));
+        ok(confirm("r-sold"));
+        ok(hold("r-released", line("p-moved", 3)));
+        ok(cancel("r-released"));
+        assertThat(new JdbcTemplate(context.database().appDataSource())
+                        .queryForList(
+                                "select process_key || ' ' || payload_type from farandole.journal where own and aggregate_type = 'StockItem'"
+                                        + " and aggregate_id like '%p-moved' and payload_type like 'stock.pieces-%' order by position",
+                                String.class))
+                .containsExactly(
+                        "r-sold stock.pieces-reserved",
+                        "r-sold stock.pieces-sold",
+                        "r-released stock.pieces-reserved",
+                        "r-released stock.pieces-released");
+    }
+
+    @Test
     void triesAndCancels() {
         receive("p-cancel", 10);
         ok(hold("r-cancel", line("p-cancel", 4)));
