@@ -61,16 +61,21 @@ public class CommandAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
-        CommandJson validatedCommandJson(JsonMapper mapper, ObjectProvider<Validator> validator) {
+        CommandJson validatedCommandJson(ObjectProvider<JsonMapper> mapper, ObjectProvider<Validator> validator) {
             Validator checks = validator.getIfAvailable();
-            return new MappedJson(mapper, checks == null ? request -> List.of() : new Constraints(checks));
+            return new MappedJson(mapperOf(mapper), checks == null ? request -> List.of() : new Constraints(checks));
         }
     }
 
     @Bean
     @ConditionalOnMissingBean
-    CommandJson commandJson(JsonMapper mapper) {
-        return new MappedJson(mapper, request -> List.of());
+    CommandJson commandJson(ObjectProvider<JsonMapper> mapper) {
+        return new MappedJson(mapperOf(mapper), request -> List.of());
+    }
+
+    /** A service without a web server need not have one of its own. */
+    private static JsonMapper mapperOf(ObjectProvider<JsonMapper> mapper) {
+        return mapper.getIfAvailable(JsonMapper::shared);
     }
 
     @Bean

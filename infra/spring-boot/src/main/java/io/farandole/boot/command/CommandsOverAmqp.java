@@ -66,7 +66,7 @@ public final class CommandsOverAmqp implements SmartLifecycle {
         // Both log what fails; a stop cancels them with their executor.
         var look = started.scheduleWithFixedDelay(
                 this::lookAgain, LOOK_AGAIN_MILLIS, LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
-        var purge = started.scheduleWithFixedDelay(this::purge, 1, 10, TimeUnit.MINUTES);
+        var purge = started.scheduleWithFixedDelay(this::purge, 0, 10, TimeUnit.MINUTES);
         LOG.debug("Scheduled {} and {}", look, purge);
     }
 
