@@ -9,6 +9,8 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
 import io.farandole.shop.kernel.PublishedLanguage;
 import io.farandole.shop.stock.StockApplication;
+import io.farandole.shop.stock.inventory.ReceiveGoods;
+import io.farandole.shop.stock.inventory.StockLevel;
 import io.farandole.testkit.Dance;
 import io.farandole.testkit.Dancer;
 import io.farandole.testservers.TestBroker.ContextUser;
@@ -64,6 +66,20 @@ class GoodsOverAmqpIT {
             JsonNode half = answer(channel, "r-3", "{\"productId\": \"p-1\", \"quantity\": 0.5}");
             assertThat(half.path("reason").asString("")).isEqualTo("invalid");
             assertThat(half.path("errors").path(0).path("field").asString("")).isEqualTo("quantity");
+        }
+    }
+
+    @Test
+    void refusesMorePiecesThanAreKept() throws Exception {
+        dance.context("stock").send(new ReceiveGoods("p-many", StockLevel.MOST - 10));
+        ContextUser user = dance.broker().provideSender("depot", TYPE);
+        try (Connection depot = dance.broker().connectionFactory(user).newConnection()) {
+            Channel channel = depot.createChannel();
+            JsonNode refused = answer(channel, "m-1", "{\"productId\": \"p-many\", \"quantity\": 11}");
+            assertThat(refused.path("reason").asString("")).isEqualTo("too-many-pieces");
+            assertThat(refused.path("detail").asString("")).contains(Long.toString(StockLevel.MOST));
+            assertThat(available(answer(channel, "m-2", "{\"productId\": \"p-many\", \"quantity\": 10}")))
+                    .isEqualTo(StockLevel.MOST);
         }
     }
 
