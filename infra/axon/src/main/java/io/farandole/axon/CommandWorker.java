@@ -76,6 +76,7 @@ public final class CommandWorker {
             return;
         }
         pause.reopen();
+        trouble = null;
         registration = stored.onStored(pause::wake);
         thread = new Thread(this::run, "farandole-commands");
         thread.start();

@@ -27,6 +27,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.health.registry.HealthContributorRegistry;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
@@ -279,11 +283,41 @@ class CommandsOverAmqpIT {
         toBroker.cut();
         clerk.release();
         until("all are carried out", () -> carriedOut(seats) == seats.size());
+        until("its health tells", () -> Status.DOWN.equals(health().getStatus()));
+        assertThat(health().getDetails()).containsKey("receiving").containsEntry("unsent", (long) seats.size());
         assertThat(count("farandole.command_reply")).isEqualTo(seats.size());
         assertThat(office.answered()).doesNotContainAnyElementsOf(seats);
         toBroker.heal();
         assertEachBookedOnceAndAnswered(seats);
         until("nothing is left to send", () -> count("farandole.command_reply") == 0);
+        until("its health is up again", () -> Status.UP.equals(health().getStatus()));
+    }
+
+    private static Health health() {
+        HealthIndicator indicator = (HealthIndicator) Objects.requireNonNull(
+                context.bean(HealthContributorRegistry.class).getContributor("command"));
+        return Objects.requireNonNull(indicator.health(true));
+    }
+
+    @Test
+    void healthTellsOfACommandThatWaitsForTooLong() throws Exception {
+        String slow = fresh("slow");
+        String waiting = fresh("waiting");
+        int before = clerk.seats();
+        clerk.hold();
+        office.send(slow, TicketOffice.plain(slow));
+        until("the clerk is at work", () -> clerk.seats() > before);
+        office.send(waiting, TicketOffice.plain(waiting));
+        until("one waits", () -> stored(List.of(waiting)) == 1);
+        assertThat(health().getStatus()).isEqualTo(Status.UP);
+        jdbc.update("update farandole.command set received_at = received_at - interval '5 min' where id = ?", waiting);
+        assertThat(health().getStatus()).isEqualTo(Status.DOWN);
+        assertThat(health().getDetails())
+                .containsEntry("waiting", 2L)
+                .doesNotContainKeys("receiving", "carryingOut", "answering");
+        clerk.release();
+        assertEachBookedOnceAndAnswered(List.of(slow, waiting));
+        until("it is healthy again", () -> Status.UP.equals(health().getStatus()));
     }
 
     @Test
@@ -294,6 +328,7 @@ class CommandsOverAmqpIT {
         try {
             publish(seats);
             until("storing them fails", () -> metric("store.failures") > before);
+            assertThat(health().getStatus()).isEqualTo(Status.DOWN);
             commands.stop();
             try (Connection admin = dance.broker().adminConnectionFactory().newConnection()) {
                 Channel channel = admin.createChannel();
@@ -332,7 +367,7 @@ class CommandsOverAmqpIT {
             publish(seats.subList(0, 500));
             publish(seats.subList(250, 500));
             until("some are carried out", () -> carriedOut(seats) > 100);
-            publish(seats.subList(500, 1_000));
+            publish(seats.subList(500, 900));
             for (TcpProxy proxy : List.of(brokerOfSecond, databaseOfSecond)) {
                 proxy.refuse();
                 proxy.cut();

@@ -21,6 +21,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxBehind while this instance's sagas are further behind the journal than this, nothing is carried out; 0 for no limit.
  *     Default 20000
  * @param remember how long answers are remembered: a command that is repeated after that is a new one. Default 7 days
+ * @param longestWait the service's health is down while a command has waited for longer than this. Default 5 min
  */
 @ConfigurationProperties("farandole.commands")
 public record CommandProperties(
@@ -34,7 +35,8 @@ public record CommandProperties(
         @DefaultValue("1m") Duration maxBackOff,
         @DefaultValue("1s") Duration poll,
         @DefaultValue("20000") long maxBehind,
-        @DefaultValue("7d") Duration remember) {
+        @DefaultValue("7d") Duration remember,
+        @DefaultValue("5m") Duration longestWait) {
 
     public CommandProperties {
         if (maxBody.toBytes() < 1 || maxBody.toBytes() > (1 << 20)) {
@@ -42,6 +44,9 @@ public record CommandProperties(
         }
         if (remember.isNegative() || remember.isZero()) {
             throw new IllegalArgumentException("farandole.commands.remember is a positive duration");
+        }
+        if (longestWait.isNegative() || longestWait.isZero()) {
+            throw new IllegalArgumentException("farandole.commands.longest-wait is a positive duration");
         }
     }
 

@@ -2,12 +2,15 @@ package io.farandole.boot.command;
 
 import io.farandole.axon.CommandWorker;
 import io.farandole.axon.StoredCommands;
+import io.farandole.axon.StoredCommands.Backlog;
 import io.farandole.boot.FarandoleConfigurationException;
 import io.farandole.rabbitmq.BrokerUnavailableException;
 import io.farandole.rabbitmq.CommandListener;
 import io.farandole.rabbitmq.CommandTopology;
 import io.farandole.rabbitmq.ReplyPublisher;
 import io.farandole.rabbitmq.TopologyException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -36,8 +39,9 @@ public final class CommandsOverAmqp implements SmartLifecycle {
     private final CommandTopology topology;
     private final boolean declare;
     private final CommandProperties properties;
-    private @Nullable ScheduledExecutorService timer;
-    private boolean established;
+    // Volatile for health, which does not wait for a start or stop under way.
+    private volatile @Nullable ScheduledExecutorService timer;
+    private volatile boolean established;
 
     CommandsOverAmqp(
             StoredCommands stored,
@@ -112,10 +116,28 @@ public final class CommandsOverAmqp implements SmartLifecycle {
         }
     }
 
+    /** What is wrong now, by part; empty while commands are received, carried out and answered. */
+    Map<String, String> troubles() {
+        Map<String, String> troubles = new LinkedHashMap<>();
+        if (!established || !listener.isConnected()) {
+            troubles.put("receiving", "No connection to RabbitMQ");
+        }
+        listener.problem().ifPresent(problem -> troubles.put("receiving", problem));
+        worker.trouble().ifPresent(trouble -> troubles.put("carryingOut", trouble));
+        publisher.problem().ifPresent(problem -> troubles.put("answering", problem));
+        return troubles;
+    }
+
+    /** What waits in the database. */
+    Backlog backlog() {
+        return stored.backlog();
+    }
+
     @Override
     public synchronized void stop() {
-        if (timer != null) {
-            timer.shutdownNow();
+        ScheduledExecutorService running = timer;
+        if (running != null) {
+            running.shutdownNow();
             timer = null;
         }
         if (established) {
@@ -129,7 +151,7 @@ public final class CommandsOverAmqp implements SmartLifecycle {
     }
 
     @Override
-    public synchronized boolean isRunning() {
+    public boolean isRunning() {
         return timer != null;
     }
 
