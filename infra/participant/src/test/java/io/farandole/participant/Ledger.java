@@ -71,6 +71,15 @@ public final class Ledger implements AutoCloseable {
                 branch.branchId());
     }
 
+    /** Whether it is held for longer than it may be. */
+    public boolean isOverdue(Branch branch) {
+        return Boolean.TRUE.equals(jdbc.queryForObject(
+                "select held_until < clock_timestamp() from participant_branch where global_id = ? and branch_id = ?",
+                Boolean.class,
+                branch.globalId(),
+                branch.branchId()));
+    }
+
     @Override
     public void close() {
         pool.close();

@@ -8,10 +8,14 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** A lease that reads what has a higher position than what it has read, as most do: what commits below that it never sees. */
+/**
+ * A lease that reads what has a higher position than what it has read, as most do: what commits below that it never sees, also when the relay, which
+ * knows better, begins again from before.
+ */
 final class LeaseByHighestId extends OutboxAround.LeaseAround {
 
     private static final String NEXT =
@@ -22,16 +26,24 @@ final class LeaseByHighestId extends OutboxAround.LeaseAround {
     private final JdbcTemplate jdbc;
     private final BooleanSupplier byHighestId;
     private final AtomicInteger reads;
+    private final AtomicLong highest;
 
     /**
      * @param byHighestId false leaves it to the lease how to read
      * @param reads counts how often it has been read
+     * @param highest position that was read so, by whichever lease of this relay
      */
-    LeaseByHighestId(Outbox.Lease lease, JdbcTemplate jdbc, BooleanSupplier byHighestId, AtomicInteger reads) {
+    LeaseByHighestId(
+            Outbox.Lease lease,
+            JdbcTemplate jdbc,
+            BooleanSupplier byHighestId,
+            AtomicInteger reads,
+            AtomicLong highest) {
         super(lease);
         this.jdbc = jdbc;
         this.byHighestId = byHighestId;
         this.reads = reads;
+        this.highest = highest;
     }
 
     @Override
@@ -42,9 +54,11 @@ final class LeaseByHighestId extends OutboxAround.LeaseAround {
     }
 
     private Outbox.Batch byHighestId(long after, int limit) {
-        List<Envelope> events = jdbc.query(NEXT, (row, number) -> envelope(row), after, limit);
-        return new Outbox.Batch(
-                events, events.isEmpty() ? after : events.get(events.size() - 1).sequence());
+        long from = highest.accumulateAndGet(after, Math::max);
+        List<Envelope> events = jdbc.query(NEXT, (row, number) -> envelope(row), from, limit);
+        long upTo = events.isEmpty() ? from : events.get(events.size() - 1).sequence();
+        highest.set(upTo);
+        return new Outbox.Batch(events, upTo);
     }
 
     private static Envelope envelope(ResultSet row) throws SQLException {

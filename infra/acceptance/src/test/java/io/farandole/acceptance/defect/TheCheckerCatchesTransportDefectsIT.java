@@ -131,6 +131,7 @@ class TheCheckerCatchesTransportDefectsIT extends DefectiveShop {
     void aRelayThatGoesByTheHighestIdPassesOverALateCommit() throws Exception {
         AtomicBoolean byHighestId = new AtomicBoolean();
         AtomicInteger reads = new AtomicInteger();
+        AtomicLong highest = new AtomicLong();
         ShopInOneJvm shop = open(Map.of("order", service -> Seam.around(
                         Outbox.class,
                         outbox -> new OutboxAround(
@@ -139,7 +140,8 @@ class TheCheckerCatchesTransportDefectsIT extends DefectiveShop {
                                         lease,
                                         new JdbcTemplate(service.getBean(DataSource.class)),
                                         byHighestId::get,
-                                        reads)))
+                                        reads,
+                                        highest)))
                 .openIn(service)));
         try (JournalGate gate =
                 JournalGate.in(shop.database("order"), "after insert", "new.own and new.payload like '%c-slow%'")) {

@@ -7,6 +7,7 @@ import io.farandole.shop.order.tracking.FindOrders;
 import io.farandole.shop.order.tracking.OrderStatus;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.config.ProcessingGroup;
+import org.axonframework.eventhandling.DisallowReplay;
 import org.axonframework.eventhandling.EventHandler;
 import org.springframework.stereotype.Component;
 
@@ -19,6 +20,7 @@ import org.springframework.stereotype.Component;
  * journal, and the usual case costs one row and no aggregate.
  */
 @Component
+@DisallowReplay // it acts
 @ProcessingGroup("order-revocation")
 class RevokeOrderOnStockReleased {
 

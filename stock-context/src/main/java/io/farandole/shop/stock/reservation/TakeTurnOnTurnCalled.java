@@ -3,6 +3,7 @@ package io.farandole.shop.stock.reservation;
 import io.farandole.shop.stock.inventory.QueueEvent.TurnCalled;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.config.ProcessingGroup;
+import org.axonframework.eventhandling.DisallowReplay;
 import org.axonframework.eventhandling.EventHandler;
 import org.springframework.stereotype.Component;
 
@@ -11,6 +12,7 @@ import org.springframework.stereotype.Component;
  * nobody has to look again and again. In the processor of the orders' reservations, whose one segment is the only one to touch both.
  */
 @Component
+@DisallowReplay // it acts, and its processor could be replayed for its sake
 @ProcessingGroup(StockReservation.GROUP)
 class TakeTurnOnTurnCalled {
 
