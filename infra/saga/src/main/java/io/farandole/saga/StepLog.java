@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Events come in any order, and may come again. So what is written only ever moves forwards: pending, then how it ended, then its
  * compensation. An end that is heard before the beginning stands; a beginning that comes later counts as an attempt, and changes nothing
  * else. A success that comes while the step is being undone changes nothing, for that was decided already; a failure ends it, for
- * nothing is left to undo then. An entry of a step that this version of the saga does not declare is kept as it is.
+ * nothing is left to undo then. An entry of a step that this version of the saga does not declare is kept as it is; one that is
+ * open when this version ends the saga says so.
  *
  * <p>Where the saga compensates its steps itself, nothing that has an effect may be forgotten: a success counts also after a failure or
  * after the step was skipped, and a step that has failed and is begun again is pending again. What it means for the undoing is
@@ -283,8 +284,28 @@ final class StepLog {
         }
     }
 
-    /** Nobody awaits the end of its open steps any more. */
+    /**
+     * Nobody awaits the end of its open steps any more. Of one that this version does not declare, no end was heard, though it may have
+     * come: whoever reads the log is told.
+     */
     void sagaEnded() {
+        for (StepView entry : List.copyOf(entries.values())) {
+            boolean declared = entry.step().equals(StepView.UNDOING)
+                    || plan.step(entry.step()).isPresent();
+            if (!declared && entry.status().isOpen()) {
+                put(new StepView(
+                        entry.step(),
+                        entry.status(),
+                        entry.attempt(),
+                        entry.createdAt(),
+                        clock.instant(),
+                        entry.event(),
+                        entry.overdue(),
+                        StepView.NOT_FOLLOWED,
+                        entry.began(),
+                        entry.done()));
+            }
+        }
         for (StepDeclaration step : plan.steps()) {
             StepView entry = entries.get(step.name());
             if (entry != null && entry.status().isOpen()) {

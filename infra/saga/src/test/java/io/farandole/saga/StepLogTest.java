@@ -128,6 +128,33 @@ class StepLogTest {
     }
 
     @Test
+    void saysOfAStepThatItDoesNotKnowThatNobodyListenedToItsEnd() {
+        StepView open = new StepView("ferry", StepStatus.PENDING, 1, NOW, NOW, "e0", false, null, null, null);
+        StepView done = new StepView("train", StepStatus.SUCCEEDED, 1, NOW, NOW, "e0", false, null, null, null);
+        StepView ownOpen = new StepView("flight", StepStatus.PENDING, 1, NOW, NOW, "e0", false, null, null, null);
+        Instant end = NOW.plusSeconds(5);
+        StepLog older =
+                new StepLog(PLAN, List.of(open, done, ownOpen), Clock.fixed(end, ZoneOffset.UTC), StepLimits.NONE);
+        older.sagaEnded();
+        assertThat(older.changed()).isTrue();
+        assertThat(older.entries())
+                .containsExactly(
+                        new StepView(
+                                "ferry",
+                                StepStatus.PENDING,
+                                1,
+                                NOW,
+                                end,
+                                "e0",
+                                false,
+                                StepView.NOT_FOLLOWED,
+                                null,
+                                null),
+                        done,
+                        ownOpen);
+    }
+
+    @Test
     void isUnchangedByWhatConcernsNoStep() {
         hear(Noted.class);
         assertThat(log.changed()).isFalse();

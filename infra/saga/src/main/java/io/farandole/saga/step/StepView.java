@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param updatedAt when it was last heard of
  * @param event the id of the event that was last heard of it; its content is in the journal
  * @param overdue whether its time limit has passed while it was open
- * @param error why it failed or was left out; null otherwise
+ * @param error why it failed or was left out, or {@link #NOT_FOLLOWED}; null otherwise
  * @param began at which number it was begun last; null if it was not, or nobody needs to know
  * @param done at which number it succeeded; null if it has not, or nobody needs to know
  */
@@ -40,4 +40,7 @@ public record StepView(
      * error says why.
      */
     public static final String UNDOING = "(undoing)";
+
+    /** The error of a step that stands open for good: its end was not listened to by the version of the saga that was running then. */
+    public static final String NOT_FOLLOWED = "the saga was ended by a version that does not declare this step";
 }
