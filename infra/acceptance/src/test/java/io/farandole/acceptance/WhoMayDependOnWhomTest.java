@@ -27,6 +27,7 @@ class WhoMayDependOnWhomTest {
             "verifier",
             "audit",
             "spring-boot",
+            "asyncapi",
             "participant",
             "test-servers",
             "test-kit",
@@ -232,6 +233,32 @@ class WhoMayDependOnWhomTest {
                         "org.jspecify..",
                         "org.slf4j.."))
                 .because("it is put into services that exist already, beside whatever they have")
+                .check(everything);
+    }
+
+    @Test
+    void theContractIsMadeOfDeclarationsAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.farandole.asyncapi..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.farandole.eventstore..",
+                        "io.farandole.axon..",
+                        "io.farandole.saga..",
+                        "io.farandole.audit..",
+                        "org.axonframework..",
+                        "org.springframework.jdbc..")
+                .because("it tells what may be said over the broker, and nothing of what was")
+                .check(everything);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.farandole.asyncapi..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.github.victools..")
+                .because("schemas are written where contracts are")
                 .check(everything);
     }
 

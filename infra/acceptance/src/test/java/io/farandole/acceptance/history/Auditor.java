@@ -24,7 +24,7 @@ final class Auditor {
             "SPRING_PROFILES_ACTIVE", "dev",
             "FARANDOLE_OPERATIONS_OPERATORS_ANNA", "{noop}" + PASSWORD,
             "MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE",
-                    "health,process,history,timeline,report,reconciliation,books,backfill",
+                    "health,process,history,timeline,report,reconciliation,books,backfill,asyncapi",
             "FARANDOLE_OPERATIONS_ANSWER_WITHIN", "10s");
 
     private final JsonCodec json = new JsonCodec();

@@ -2,15 +2,20 @@ package io.farandole.acceptance.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.farandole.acceptance.checker.ShopAddresses;
 import io.farandole.acceptance.shop.Customers;
 import io.farandole.acceptance.shop.RunningShop;
 import io.farandole.acceptance.shop.Settling;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
@@ -19,6 +24,8 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import tools.jackson.databind.JsonNode;
 
 /** Three services, two hundred orders, and what can be asked about them afterwards. */
@@ -26,6 +33,7 @@ import tools.jackson.databind.JsonNode;
 class HistoryIT {
 
     private static final int ORDERS = 200;
+    private static final List<String> CONTEXTS = List.of("order", "stock", "payment");
 
     private static RunningShop shop;
     private static Customers customers;
@@ -144,6 +152,54 @@ class HistoryIT {
         assertThat(auditor.ask(shop.address("order"), "report?kind=slow&longerThan=soon")
                         .statusCode())
                 .isEqualTo(400);
+    }
+
+    @Test
+    @Order(6)
+    void whatWasPublishedIsWhatTheContractsSay() throws Exception {
+        Set<String> seen = new TreeSet<>();
+        for (String context : CONTEXTS) {
+            AsyncApi contract = AsyncApi.of(context, contract(context));
+            ShopAddresses.Database database = shop.database(context);
+            new JdbcTemplate(new DriverManagerDataSource(database.url(), database.user(), database.password()))
+                    .query(
+                            "select wire_type, coalesce(wire_payload, payload) from farandole.journal"
+                                    + " where own and wire_type is not null",
+                            row -> {
+                                String type = row.getString(1);
+                                assertThat(contract.errors(context, type, row.getString(2)))
+                                        .isEmpty();
+                                seen.add(type);
+                            });
+        }
+        assertThat(seen)
+                .contains(
+                        "order.order-placed.v1",
+                        "order.payment-requested.v1",
+                        "order.order-confirmed.v1",
+                        "order.order-cancelled.v1",
+                        "stock.stock-reserved.v1",
+                        "stock.stock-reservation-rejected.v1",
+                        "stock.stock-released.v1",
+                        "payment.payment-authorized.v1",
+                        "payment.payment-declined.v1",
+                        "payment.payment-captured.v1",
+                        "payment.payment-voided.v1");
+    }
+
+    @Test
+    @Order(7)
+    void theContractsThatAreWrittenDownAreTheDeployedOnes() throws Exception {
+        for (String context : CONTEXTS) {
+            Path written = Path.of("../docs/asyncapi", context + ".json");
+            assertThat(contract(context))
+                    .as("/actuator/asyncapi of %s; if the change is meant, write it to %s", context, written)
+                    .isEqualTo(Files.readString(written));
+        }
+    }
+
+    private String contract(String context) throws Exception {
+        return auditor.ask(shop.address(context), "asyncapi").body();
     }
 
     @Test

@@ -36,8 +36,7 @@ record PlaceOrderRequest(
         @NotNull @Pattern(regexp = Ids.PATTERN, message = Ids.MESSAGE) String customerId,
         @NotNull @Pattern(regexp = "[!-~]{1,200}", message = "has 1 to 200 visible ASCII characters") String paymentToken,
         @NotEmpty @Size(max = MOST_LINES) List<@NotNull @Valid LineRequest> lines,
-        @Nullable @Size(min = 1, max = MOST_OF_ADDRESS) @Pattern(regexp = "(?s).*\\S.*", message = "is not blank")
-                String deliverTo,
+        @Nullable @Size(min = 1, max = MOST_OF_ADDRESS) @Pattern(regexp = "[\\s\\S]*\\S[\\s\\S]*", message = "is not blank") String deliverTo,
         @Nullable Duration waitUpTo) {
 
     static final int MOST_LINES = 100;

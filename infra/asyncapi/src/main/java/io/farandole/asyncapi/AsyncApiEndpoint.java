@@ -1,0 +1,25 @@
+package io.farandole.asyncapi;
+
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+
+/**
+ * {@code GET /actuator/asyncapi}: the AsyncAPI 3.0 document of this context, JSON. Not exposed unless {@code
+ * management.endpoints.web.exposure.include} names it. It holds names and schemas of what is published and accepted, and nothing of
+ * what was.
+ */
+@Endpoint(id = "asyncapi")
+public class AsyncApiEndpoint {
+
+    private final String document;
+
+    AsyncApiEndpoint(String document) {
+        this.document = document;
+    }
+
+    /** The document; it does not change while the service runs. */
+    @ReadOperation(produces = "application/json")
+    public String document() {
+        return document;
+    }
+}
