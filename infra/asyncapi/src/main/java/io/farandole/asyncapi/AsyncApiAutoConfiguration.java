@@ -26,10 +26,12 @@ public class AsyncApiAutoConfiguration {
             ObjectProvider<EventTypes> types,
             ObjectProvider<AcceptedCommand<?>> commands,
             AsyncApiProperties info) {
-        Contract contract = Contract.of(
-                topology,
-                EventTypes.merge(types.orderedStream().toList()),
-                commands.orderedStream().toList());
-        return new AsyncApiEndpoint(AsyncApiDocument.of(contract, info).toPrettyString() + "\n");
+        return new AsyncApiEndpoint(() -> {
+            Contract contract = Contract.of(
+                    topology,
+                    EventTypes.merge(types.orderedStream().toList()),
+                    commands.orderedStream().toList());
+            return AsyncApiDocument.of(contract, info).toPrettyString() + "\n";
+        });
     }
 }

@@ -5,6 +5,7 @@ import io.farandole.messaging.command.RefusalReason;
 import io.farandole.rabbitmq.TopologySpec;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -102,7 +103,7 @@ final class AsyncApiDocument {
     private static String followers(Set<String> followers) {
         return followers.isEmpty()
                 ? "No context is declared to follow it."
-                : "Followed by " + String.join(", ", Contract.sorted(followers)) + ".";
+                : "Followed by " + String.join(", ", new TreeSet<>(followers)) + ".";
     }
 
     private void follows(Contract.Event event) {

@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,10 +66,5 @@ public record Contract(String context, List<Event> published, List<Event> follow
 
     private static @Nullable Class<?> classOf(EventTypes types, EventType type) {
         return types.classOf(type).orElse(null);
-    }
-
-    /** Followers in alphabetical order. */
-    static Set<String> sorted(Set<String> followers) {
-        return new TreeSet<>(followers);
     }
 }

@@ -1,8 +1,10 @@
 package io.farandole.asyncapi;
 
 import com.fasterxml.classmate.ResolvedType;
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.github.victools.jsonschema.generator.CustomDefinition;
+import com.github.victools.jsonschema.generator.CustomPropertyDefinition;
 import com.github.victools.jsonschema.generator.FieldScope;
 import com.github.victools.jsonschema.generator.Option;
 import com.github.victools.jsonschema.generator.OptionPreset;
@@ -53,7 +55,8 @@ final class PayloadSchemas {
         config.forFields()
                 .withNullableCheck(PayloadSchemas::isNullable)
                 .withRequiredCheck(field -> !isNullable(field))
-                .withStringPatternResolver(PayloadSchemas::pattern);
+                .withStringPatternResolver(PayloadSchemas::pattern)
+                .withCustomDefinitionProvider(PayloadSchemas::text);
         this.schemas = new SchemaGenerator(config.build()).buildMultipleSchemaDefinitions();
     }
 
@@ -65,6 +68,15 @@ final class PayloadSchemas {
         return declared
                 && Stream.<Class<? extends Annotation>>of(NotNull.class, NotEmpty.class, NotBlank.class)
                         .allMatch(constraint -> field.getAnnotationConsideringFieldAndGetter(constraint) == null);
+    }
+
+    /** What is written as text although its class usually is not ({@code @JsonFormat}). */
+    private static @Nullable CustomPropertyDefinition text(FieldScope field, SchemaGenerationContext context) {
+        JsonFormat format = field.getAnnotationConsideringFieldAndGetter(JsonFormat.class);
+        return format == null || format.shape() != JsonFormat.Shape.STRING
+                ? null
+                : new CustomPropertyDefinition(
+                        context.getGeneratorConfig().createObjectNode().put("type", "string"));
     }
 
     /** Of a class that is written as a single value ({@code @JsonValue}), the schema of that value. */

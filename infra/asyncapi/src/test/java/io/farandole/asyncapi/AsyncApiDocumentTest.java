@@ -2,6 +2,7 @@ package io.farandole.asyncapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
@@ -151,6 +152,8 @@ class AsyncApiDocumentTest {
                 "note",
                 5L,
                 true,
+                new BigDecimal("29.90"),
+                new BigDecimal("0.10"),
                 Personal.parse("Ada"),
                 Personal.parse("Grace"));
         TripBooked bare = new TripBooked(
@@ -164,6 +167,8 @@ class AsyncApiDocumentTest {
                 null,
                 null,
                 false,
+                BigDecimal.ONE,
+                null,
                 Personal.parse("Ada"),
                 null);
         assertThat(at("/components/schemas/TripBooked/properties").propertyNames())
@@ -178,10 +183,15 @@ class AsyncApiDocumentTest {
                         "note",
                         "points",
                         "paid",
+                        "price",
+                        "rebate",
                         "passenger",
                         "companion");
         assertThat(errors(payload, CODEC.write(full))).isEmpty();
         assertThat(errors(payload, CODEC.write(bare))).isEmpty();
+        assertThat(errors(payload, CODEC.write(full).replace("\"29.90\"", "29.90")))
+                .as("a number where there is text")
+                .isNotEmpty();
         assertThat(errors(payload, CODEC.write(full).replace("\"tripId\"", "\"other\"")))
                 .as("without its id")
                 .isNotEmpty();
@@ -280,6 +290,8 @@ class AsyncApiDocumentTest {
             @Nullable String note,
             @Nullable Long points,
             boolean paid,
+            @JsonFormat(shape = JsonFormat.Shape.STRING) BigDecimal price,
+            @Nullable @JsonFormat(shape = JsonFormat.Shape.STRING) BigDecimal rebate,
             Personal passenger,
             @Nullable Personal companion) {}
 

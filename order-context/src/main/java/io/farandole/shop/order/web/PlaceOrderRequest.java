@@ -1,5 +1,6 @@
 package io.farandole.shop.order.web;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import io.farandole.messaging.Personal;
 import io.farandole.shop.kernel.Money;
 import io.farandole.shop.order.ordering.Line;
@@ -52,9 +53,13 @@ record PlaceOrderRequest(
             @NotNull @Min(1) @Max(MOST_PIECES) Long quantity,
             @NotNull @Valid AmountRequest unitPrice) {}
 
-    /** An exact decimal amount. */
+    /**
+     * An exact decimal amount.
+     *
+     * @param amount as text, for not every writer keeps a number's decimals; a number is taken as well
+     */
     record AmountRequest(
-            @NotNull BigDecimal amount,
+            @NotNull @JsonFormat(shape = JsonFormat.Shape.STRING) BigDecimal amount,
             @NotNull @Pattern(regexp = "[A-Z]{3}", message = "is an ISO 4217 code") String currency) {}
 
     /** Leaves token and address out. */

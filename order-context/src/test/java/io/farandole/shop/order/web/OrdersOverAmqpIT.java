@@ -192,6 +192,19 @@ class OrdersOverAmqpIT {
         assertThat(orders()).isEqualTo(before);
     }
 
+    /** Nobody has set this service up to seal them, and it never keeps one in clear. */
+    @Test
+    void refusesAnAddressWhereNoneAreKept() throws Exception {
+        long before = orders();
+        String id = fresh();
+        send(command(id).build(), ORDER.replace("\"lines\"", "\"deliverTo\": \"Ada, 1 Main Street\", \"lines\""));
+        JsonNode refused = told(id, 1).body();
+        assertThat(refused.path("reason").asString("")).isEqualTo("addresses-not-kept");
+        assertThat(refused.path("detail").asString("")).contains("farandole.personal.master-key");
+        assertThat(orders()).isEqualTo(before);
+        assertThat(count("farandole.command where body like '%Main Street%'")).isZero();
+    }
+
     private static String reasonOf(BasicProperties properties, String routingKey, String body, String correlation)
             throws Exception {
         channel.basicPublish("order.commands", routingKey, properties, body.getBytes(StandardCharsets.UTF_8));

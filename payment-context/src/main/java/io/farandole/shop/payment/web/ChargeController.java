@@ -1,5 +1,6 @@
 package io.farandole.shop.payment.web;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.farandole.shop.kernel.Money;
 import io.farandole.shop.payment.charging.Charge;
@@ -66,9 +67,13 @@ class ChargeController {
         }
     }
 
-    /** An exact decimal amount. */
+    /**
+     * An exact decimal amount.
+     *
+     * @param amount as text, for not every writer keeps a number's decimals; a number is taken as well
+     */
     record AmountRequest(
-            @NotNull BigDecimal amount,
+            @NotNull @JsonFormat(shape = JsonFormat.Shape.STRING) BigDecimal amount,
             @NotNull @Pattern(regexp = "[A-Z]{3}", message = "is an ISO 4217 code") String currency) {
 
         Money money() {
