@@ -6,9 +6,11 @@ import io.farandole.bench.load.LoadResult;
 import io.farandole.bench.load.Workload;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Three application contexts in one JVM are three services still. */
+/** Three application contexts in one JVM are three services still. The benchmark looks at the same books whenever it runs. */
+@Tag("slow")
 class OneJvmIT {
 
     private static final Workload WORKLOAD = new Workload(20);

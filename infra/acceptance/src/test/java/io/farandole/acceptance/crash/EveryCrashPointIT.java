@@ -40,7 +40,7 @@ class EveryCrashPointIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(EveryCrashPointIT.class);
     private static final List<Story> STORIES = List.of(Story.values());
-    private static final int SAMPLE_OF_EACH_SERVICE = 3;
+    private static final int SAMPLE_OF_EACH_SERVICE = 2;
     private static final Duration SETTLED_WITHIN = Duration.ofMinutes(4);
 
     @TempDir

@@ -6,11 +6,13 @@ import io.farandole.bench.Servers;
 import io.farandole.bench.load.Load;
 import io.farandole.bench.load.LoadResult;
 import io.farandole.bench.load.Workload;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The opponent must be right before it may be fast. */
+/** The opponent must be right before it may be fast. The benchmark looks at its books whenever it runs; here are more of its settings. */
+@Tag("slow")
 class RawProgramIT {
 
     private static final Workload WORKLOAD = new Workload(50);
