@@ -1,9 +1,12 @@
 package io.farandole.asyncapi;
 
 import io.farandole.boot.BrokerAutoConfiguration;
+import io.farandole.boot.command.CommandAutoConfiguration;
+import io.farandole.boot.command.CommandsOverAmqp;
 import io.farandole.messaging.EventTypes;
 import io.farandole.messaging.command.AcceptedCommand;
 import io.farandole.rabbitmq.TopologySpec;
+import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -13,7 +16,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 
 /** Serves the AsyncAPI document of a context that talks to a broker, where Actuator exposes the endpoint. */
-@AutoConfiguration(after = BrokerAutoConfiguration.class)
+@AutoConfiguration(after = {BrokerAutoConfiguration.class, CommandAutoConfiguration.class})
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnBean(TopologySpec.class)
 @EnableConfigurationProperties(AsyncApiProperties.class)
@@ -25,12 +28,16 @@ public class AsyncApiAutoConfiguration {
             TopologySpec topology,
             ObjectProvider<EventTypes> types,
             ObjectProvider<AcceptedCommand<?>> commands,
+            ObjectProvider<CommandsOverAmqp> takesCommands,
             AsyncApiProperties info) {
         return new AsyncApiEndpoint(() -> {
             Contract contract = Contract.of(
                     topology,
                     EventTypes.merge(types.orderedStream().toList()),
-                    commands.orderedStream().toList());
+                    // Switched off, none is taken whatever is declared.
+                    takesCommands.getIfAvailable() == null
+                            ? List.of()
+                            : commands.orderedStream().toList());
             return AsyncApiDocument.of(contract, info).toPrettyString() + "\n";
         });
     }

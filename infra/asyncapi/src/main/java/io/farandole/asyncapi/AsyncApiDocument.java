@@ -1,7 +1,9 @@
 package io.farandole.asyncapi;
 
 import io.farandole.messaging.JsonCodec;
+import io.farandole.messaging.command.Answer;
 import io.farandole.messaging.command.RefusalReason;
+import io.farandole.rabbitmq.CommandQueues;
 import io.farandole.rabbitmq.TopologySpec;
 import java.util.List;
 import java.util.Set;
@@ -26,8 +28,8 @@ final class AsyncApiDocument {
     private static final String EVENT_HEADERS = "farandole.event-headers";
     private static final String COMMAND_HEADERS = "farandole.command-headers";
     private static final String REPLY_HEADERS = "farandole.reply-headers";
-    private static final String DONE = "farandole.command-done.v1";
-    private static final String REFUSED = "farandole.command-refused.v1";
+    private static final String DONE = Answer.wireType(Answer.DONE);
+    private static final String REFUSED = Answer.wireType(Answer.REFUSED);
 
     private static final JsonMapper JSON = new JsonCodec().mapper();
 
@@ -136,7 +138,7 @@ final class AsyncApiDocument {
 
     private void accepts(Contract.Command command) {
         String type = command.type().wireType();
-        channel(type, contract.context() + ".commands", type);
+        channel(type, new CommandQueues(contract.context()).commands(), type);
         message(type, COMMAND_HEADERS, type)
                 .put("summary", "Asks the context " + contract.context() + " to do something")
                 .put(
@@ -162,7 +164,7 @@ final class AsyncApiDocument {
     }
 
     private void answers() {
-        ObjectNode channel = channel(REPLIES, contract.context() + ".replies", null)
+        ObjectNode channel = channel(REPLIES, new CommandQueues(contract.context()).replies(), null)
                 .put("description", "Bind a queue of your own by the reply_to that you name in your commands.");
         ObjectNode told = channel.putObject("messages");
         told.set(DONE, reference("components", "messages", DONE));
@@ -170,9 +172,10 @@ final class AsyncApiDocument {
         String properties =
                 "AMQP properties: message_id (the same whenever it is sent), correlation_id (the command's, or else its"
                         + " message_id).";
-        ObjectNode done = answer(DONE, "The command was carried out", properties, "done");
+        ObjectNode done = answer(DONE, "The command was carried out", properties, Answer.DONE);
         done.putObject("result").put("description", "What the context tells of it; absent if that is nothing");
-        ObjectNode refused = answer(REFUSED, "The command was not carried out, and will not be", properties, "refused");
+        ObjectNode refused =
+                answer(REFUSED, "The command was not carried out, and will not be", properties, Answer.REFUSED);
         refused.putObject("reason")
                 .put("type", "string")
                 .put(

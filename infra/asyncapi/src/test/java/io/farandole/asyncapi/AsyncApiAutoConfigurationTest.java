@@ -3,6 +3,8 @@ package io.farandole.asyncapi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.farandole.messaging.EventTypes;
+import io.farandole.messaging.command.AcceptedCommand;
+import io.farandole.messaging.command.CommandOutcome;
 import io.farandole.rabbitmq.TopologySpec;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +38,20 @@ class AsyncApiAutoConfigurationTest {
                                     .asString())
                             .isEqualTo("3");
                 });
+    }
+
+    @Test
+    void namesNoCommandThatIsNotTaken() {
+        inAContext()
+                .withBean(
+                        AcceptedCommand.class,
+                        () -> AcceptedCommand.of(
+                                "trip.book-trip.v1", Map.class, request -> CommandOutcome.done(Map.of())))
+                .withPropertyValues("management.endpoints.web.exposure.include=asyncapi")
+                .run(context -> assertThat(
+                                context.getBean(AsyncApiEndpoint.class).document())
+                        .contains("\"asyncapi\"")
+                        .doesNotContain("book-trip", "replies"));
     }
 
     @Test

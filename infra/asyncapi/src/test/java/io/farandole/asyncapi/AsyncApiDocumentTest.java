@@ -14,6 +14,7 @@ import io.farandole.messaging.EventTypes;
 import io.farandole.messaging.JsonCodec;
 import io.farandole.messaging.Personal;
 import io.farandole.messaging.command.AcceptedCommand;
+import io.farandole.messaging.command.Answer;
 import io.farandole.messaging.command.CommandOutcome;
 import io.farandole.rabbitmq.EnvelopeCodec;
 import io.farandole.rabbitmq.TopologySpec;
@@ -204,6 +205,33 @@ class AsyncApiDocumentTest {
         assertThat(errors(payload, CODEC.write(full).replace("{\"tripId\"", "{\"added\":1,\"tripId\"")))
                 .as("what a newer version may add")
                 .isEmpty();
+    }
+
+    @Test
+    void theAnswersAreThoseThatAreSent() {
+        String done = "/components/messages/farandole.command-done.v1/payload";
+        String refused = "/components/messages/farandole.command-refused.v1/payload";
+        List<String> answers = List.of(
+                Answer.done("till", "c-1", "{\"seat\":\"1A\"}").body(),
+                Answer.done("till", "c-1", null).body());
+        List<String> refusals = List.of(
+                Answer.reused("till", "c-1", "f").body(),
+                Answer.refused(
+                                "till",
+                                "c-1",
+                                new CommandOutcome.Refused(
+                                        "invalid",
+                                        "see errors",
+                                        List.of(new CommandOutcome.FieldError("seat", "is taken"))))
+                        .body());
+        assertThat(answers).allSatisfy(body -> {
+            assertThat(errors(done, body)).isEmpty();
+            assertThat(errors(refused, body)).isNotEmpty();
+        });
+        assertThat(refusals).allSatisfy(body -> {
+            assertThat(errors(refused, body)).isEmpty();
+            assertThat(errors(done, body)).isNotEmpty();
+        });
     }
 
     @ParameterizedTest

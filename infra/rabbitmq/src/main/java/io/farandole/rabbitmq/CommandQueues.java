@@ -16,17 +16,20 @@ package io.farandole.rabbitmq;
  * dead-letter-routing-key=<context>.commands.dlq}, {@code dead-letter-strategy=at-least-once}, {@code overflow=reject-publish} and a high
  * {@code delivery-limit}.
  */
-record CommandQueues(String context) {
+public record CommandQueues(String context) {
 
-    String commands() {
+    /** {@code <context>.commands}: exchange and queue. */
+    public String commands() {
         return context + ".commands";
     }
 
-    String deadLetters() {
+    /** {@code <context>.commands.dlq}. */
+    public String deadLetters() {
         return context + ".commands.dlq";
     }
 
-    String replies() {
+    /** {@code <context>.replies}. */
+    public String replies() {
         return context + ".replies";
     }
 }

@@ -3,6 +3,7 @@ package io.farandole.rabbitmq;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.farandole.messaging.command.Answer;
 import io.farandole.messaging.command.CommandMetrics;
 import io.farandole.messaging.command.Replies;
 import io.farandole.messaging.command.Reply;
@@ -182,7 +183,7 @@ public final class ReplyPublisher {
         return new BasicProperties.Builder()
                 .messageId(reply.id())
                 .correlationId(reply.correlationId())
-                .type("farandole.command-" + reply.outcome() + ".v1")
+                .type(Answer.wireType(reply.outcome()))
                 .appId(queues.context())
                 .userId(queues.context())
                 .contentType("application/json")

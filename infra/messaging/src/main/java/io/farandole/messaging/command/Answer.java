@@ -27,6 +27,11 @@ public record Answer(String id, String outcome, String reason, String body) {
 
     private static final JsonMapper JSON = new JsonCodec().mapper();
 
+    /** The wire type of an answer with that outcome, {@code farandole.command-done.v1}. */
+    public static String wireType(String outcome) {
+        return "farandole.command-" + outcome + ".v1";
+    }
+
     /** {@code {"command":…,"outcome":"done","result":…}}; without {@code result}, which is JSON, if there is none. */
     public static Answer done(String sender, String commandId, @Nullable String result) {
         ObjectNode body = start(commandId, DONE);
