@@ -70,6 +70,15 @@ final class StepLog {
         return entries.get(step);
     }
 
+    /** Open steps that only another version of the class declares: their end would be missed. */
+    List<StepView> openElsewhere() {
+        return entries.values().stream()
+                .filter(entry -> entry.status().isOpen()
+                        && !entry.step().equals(StepView.UNDOING)
+                        && plan.step(entry.step()).isEmpty())
+                .toList();
+    }
+
     /** The undoing of the process by the saga itself. */
     UndoingLog undoing() {
         return undoing;
@@ -289,22 +298,8 @@ final class StepLog {
      * come: whoever reads the log is told.
      */
     void sagaEnded() {
-        for (StepView entry : List.copyOf(entries.values())) {
-            boolean declared = entry.step().equals(StepView.UNDOING)
-                    || plan.step(entry.step()).isPresent();
-            if (!declared && entry.status().isOpen()) {
-                put(new StepView(
-                        entry.step(),
-                        entry.status(),
-                        entry.attempt(),
-                        entry.createdAt(),
-                        clock.instant(),
-                        entry.event(),
-                        entry.overdue(),
-                        StepView.NOT_FOLLOWED,
-                        entry.began(),
-                        entry.done()));
-            }
+        for (StepView entry : openElsewhere()) {
+            write(entry, entry.status(), entry.attempt(), entry.overdue(), StepView.NOT_FOLLOWED, entry.event());
         }
         for (StepDeclaration step : plan.steps()) {
             StepView entry = entries.get(step.name());
@@ -320,7 +315,12 @@ final class StepLog {
     }
 
     private void write(
-            StepView entry, StepStatus status, int attempt, boolean overdue, @Nullable String error, String eventId) {
+            StepView entry,
+            StepStatus status,
+            int attempt,
+            boolean overdue,
+            @Nullable String error,
+            @Nullable String eventId) {
         boolean begins = status == StepStatus.PENDING && attempt > entry.attempt();
         boolean succeeds = status == StepStatus.SUCCEEDED && entry.done() == null;
         boolean counted = plan.isCompensating();

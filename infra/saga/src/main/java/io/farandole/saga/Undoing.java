@@ -64,16 +64,11 @@ final class Undoing<T> {
         if (!plan.isCompensating()) {
             return;
         }
-        for (StepView entry : saga.steps().entries()) {
-            boolean known = entry.step().equals(StepView.UNDOING)
-                    || plan.step(entry.step()).isPresent();
-            if (!known && entry.status().isOpen()) {
-                throw new IllegalStateException(
-                        "Process " + saga.processKey() + " of saga " + plan.saga() + " has step '"
-                                + entry.step() + "' open (" + entry.status()
-                                + "), which this version of the saga's class does not"
-                                + " declare, so its end would be missed: run a version that declares it");
-            }
+        for (StepView entry : saga.steps().openElsewhere()) {
+            throw new IllegalStateException("Process " + saga.processKey() + " of saga " + plan.saga() + " has step '"
+                    + entry.step() + "' open (" + entry.status()
+                    + "), which this version of the saga's class does not"
+                    + " declare, so its end would be missed: run a version that declares it");
         }
     }
 
