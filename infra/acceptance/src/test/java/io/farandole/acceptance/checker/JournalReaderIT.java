@@ -2,6 +2,7 @@ package io.farandole.acceptance.checker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.farandole.saga.step.StepView;
 import io.farandole.testservers.PostgresServer;
 import io.farandole.testservers.TestDatabase;
 import java.sql.Connection;
@@ -47,9 +48,20 @@ class JournalReaderIT {
             assertThat(Checker.check(Sources.of(read(databases))))
                     .singleElement()
                     .satisfies(it -> assertThat(it.toString()).startsWith("I3 sale-1: payment never received"));
+            execute(
+                    database(databases, "stock"),
+                    """
+                    insert into farandole.saga (saga_type, process_key, state, state_version, version, ended_at, steps)
+                    values ('S', 'sale-3', '{}', 1, 1, now(), '[{"step": "pack", "status": "PENDING"}]'),
+                           ('S', 'sale-4', '{}', 1, 1, now(), '[{"step": "wrap", "status": "PENDING", "error": "%s"}]')
+                    """
+                            .formatted(StepView.NOT_FOLLOWED));
             try (Connection connection = database(databases, "stock").connectAsApp()) {
                 assertThat(JournalReader.openWork(connection, "stock"))
-                        .containsExactly(new Sources.OpenWork("stock", "saga S", "sale-2"));
+                        .as("a step that nobody could follow is not awaited, any other is")
+                        .containsExactlyInAnyOrder(
+                                new Sources.OpenWork("stock", "saga S", "sale-2"),
+                                new Sources.OpenWork("stock", "step \"pack\" (PENDING) of the ended saga S", "sale-3"));
             }
         } finally {
             databases.values().forEach(TestDatabase::close);

@@ -167,7 +167,7 @@ class HistoryIT {
                                     + " where own and wire_type is not null",
                             row -> {
                                 String type = row.getString(1);
-                                assertThat(contract.errors(context, type, row.getString(2)))
+                                assertThat(contract.errors(type, row.getString(2)))
                                         .isEmpty();
                                 seen.add(type);
                             });
