@@ -60,6 +60,9 @@ class KilledServiceIT {
         settings.put("farandole.migration.password", database.migratorPassword());
         settings.put("farandole.migration.role", database.ownerRole());
         settings.put("server.port", "0");
+        // Who was killed is waited for no longer than that.
+        settings.put("shop.registration.mail.timeout", "2s");
+        settings.put("farandole.outside-calls.kinds.welcome-mail.lease", "25s");
         // A start takes longer than that: what slipped through is found by the saga, or the lease, before the check
         // looks.
         settings.put("shop.registration.check.after", "10m");

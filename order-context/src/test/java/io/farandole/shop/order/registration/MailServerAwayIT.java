@@ -47,15 +47,29 @@ class MailServerAwayIT {
             Awaitility.await()
                     .atMost(SOON)
                     .until(() -> shop.customer(ids.get(0)).text().contains("no connection"));
-            // What nobody is going to send any more: both instances look for it.
-            shop.jdbc().update("delete from farandole.outside_call where process_key = ?", ids.get(7));
+            // What nobody is going to send any more: both instances look for it. One that is at work would be sent by
+            // its worker as well.
+            Awaitility.await()
+                    .atMost(SOON)
+                    .until(() -> shop.jdbc()
+                                    .update(
+                                            "delete from farandole.outside_call where process_key = ? and status = 'WAITING'",
+                                            ids.get(7))
+                            == 1);
 
             shop.mailServerIsBack();
             ids.forEach(id -> shop.awaitState(id, "SENT"));
             Map<String, Long> copies = shop.mails().mails().stream()
                     .collect(Collectors.groupingBy(ReceivedMail::messageId, Collectors.counting()));
             assertThat(copies).hasSize(20);
-            assertThat(copies.values()).containsOnly(1L);
+            assertThat(copies.values())
+                    .as(
+                            "copies %s, of the calls %s",
+                            copies,
+                            shop.jdbc()
+                                    .queryForList("select process_key, status, attempts, claim, last_error"
+                                            + " from farandole.outside_call order by id"))
+                    .containsOnly(1L);
             for (String id : ids) {
                 assertThat(shop.history(id))
                         .isEqualTo("order.customer-registered order.welcome-mail-requested order.welcome-mail-sent");
