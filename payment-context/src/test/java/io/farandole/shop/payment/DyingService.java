@@ -1,11 +1,10 @@
 package io.farandole.shop.payment;
 
 import io.farandole.messaging.failpoint.FailpointListener;
+import io.farandole.testservers.FreePorts;
 import io.farandole.testservers.TestDatabase;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -43,9 +42,7 @@ public final class DyingService implements AutoCloseable {
         this.directory = directory;
         this.database = database;
         this.properties = properties;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            this.port = free.getLocalPort();
-        }
+        this.port = FreePorts.next();
         Path services = Files.createDirectories(directory.resolve("classes/META-INF/services"));
         Files.writeString(services.resolve(FailpointListener.class.getName()), DiesWhereItIsTold.class.getName());
         Files.writeString(services.resolve(XA_MOMENTS), DIES_AT_XA_MOMENTS);

@@ -5,6 +5,7 @@ import io.farandole.acceptance.checker.LiveSources;
 import io.farandole.acceptance.checker.ShopAddresses;
 import io.farandole.acceptance.checker.Violation;
 import io.farandole.shop.kernel.PublishedLanguage;
+import io.farandole.testservers.FreePorts;
 import io.farandole.testservers.PrivatePostgres;
 import io.farandole.testservers.PrivateRabbit;
 import io.farandole.testservers.TestBroker;
@@ -156,8 +157,7 @@ public final class RunningShop implements AutoCloseable {
         try {
             shop.startServers();
             shop.startProvider();
-            CONTEXTS.forEach(
-                    context -> shop.addresses.put(context, ServiceProcess.addressOf(ServiceProcess.freePort())));
+            CONTEXTS.forEach(context -> shop.addresses.put(context, ServiceProcess.addressOf(FreePorts.next())));
             shop.addInstances();
             return shop;
         } catch (Exception | Error e) {
@@ -174,10 +174,9 @@ public final class RunningShop implements AutoCloseable {
         RunningShop shop = new RunningShop(layout);
         try {
             shop.startServers();
-            shop.providerAddress = ServiceProcess.addressOf(ServiceProcess.freePort());
+            shop.providerAddress = ServiceProcess.addressOf(FreePorts.next());
             Map<String, Map<String, String>> environments = new LinkedHashMap<>();
-            CONTEXTS.forEach(
-                    context -> shop.addresses.put(context, ServiceProcess.addressOf(ServiceProcess.freePort())));
+            CONTEXTS.forEach(context -> shop.addresses.put(context, ServiceProcess.addressOf(FreePorts.next())));
             for (String context : CONTEXTS) {
                 environments.put(
                         context, shop.environment(context, shop.address(context).getPort()));
@@ -211,7 +210,7 @@ public final class RunningShop implements AutoCloseable {
     }
 
     private void startProvider() {
-        int port = ServiceProcess.freePort();
+        int port = FreePorts.next();
         if (layout.programs().containsKey("payment")) {
             providerAddress = ServiceProcess.addressOf(port);
             return;
@@ -244,7 +243,7 @@ public final class RunningShop implements AutoCloseable {
 
     private ServiceProcess addInstance(String context) {
         List<ServiceProcess> instances = services.computeIfAbsent(context, key -> new ArrayList<>());
-        int port = instances.isEmpty() ? address(context).getPort() : ServiceProcess.freePort();
+        int port = instances.isEmpty() ? address(context).getPort() : FreePorts.next();
         String name = instances.isEmpty() ? context : context + "-" + (instances.size() + 1);
         List<String> program =
                 layout.programs().getOrDefault(name, layout.programs().get(context));

@@ -2,38 +2,29 @@ package io.farandole.acceptance.shop;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One service as an operator has it: a jar (or another program), an environment, a port, a log ({@code target/shop-<name>.log}). Used by
+ * One service as an operator has it: a jar (or another program), an environment, a port, a log ({@code target/shop-<name>-<port>.log}). Used by
  * one thread.
  */
 public final class ServiceProcess implements AutoCloseable {
 
     private static final Duration READY_WITHIN = Duration.ofMinutes(4);
     private static final int TOLD_LINES = 60;
-    private static final int LOWEST_PORT = 12_000;
-    private static final int PORTS = 9_000;
-    private static final Set<Integer> GIVEN_PORTS = ConcurrentHashMap.newKeySet();
-    private static final Random RANDOM = new SecureRandom();
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
@@ -109,28 +100,6 @@ public final class ServiceProcess implements AutoCloseable {
         return directory;
     }
 
-    /**
-     * A port that nobody listens on and that this JVM has not given to another process: between 12000 and 20999, which is below
-     * the ports that the kernel takes for outgoing connections. One of those could be in use when the process that is only just
-     * being started comes to bind it, seconds later.
-     */
-    static int freePort() {
-        while (true) {
-            int port = LOWEST_PORT + RANDOM.nextInt(PORTS);
-            if (GIVEN_PORTS.add(port) && isFree(port)) {
-                return port;
-            }
-        }
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket(port)) {
-            return socket.isBound();
-        } catch (IOException taken) {
-            return false;
-        }
-    }
-
     /** Its name: the context's, with a number from the second instance on. */
     public String name() {
         return name;
@@ -196,8 +165,9 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    private Path log() {
-        return Path.of("target", "shop-" + name + ".log");
+    /** What it prints, one start after the other. */
+    public Path log() {
+        return Path.of("target", "shop-" + name + "-" + port + ".log");
     }
 
     private String endOfLog() {

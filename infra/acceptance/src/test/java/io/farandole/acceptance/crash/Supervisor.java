@@ -57,7 +57,7 @@ final class Supervisor implements Callable<Void> {
                     point + ": not reached within " + PASSES_WITHIN + "; passed were " + files.passed(), e);
         }
         if (!files.diedAt(point)) {
-            throw new AssertionError(point + ": it ended otherwise; see target/shop-" + point.service() + ".log");
+            throw new AssertionError(point + ": it ended otherwise; see " + service.log());
         }
     }
 }
