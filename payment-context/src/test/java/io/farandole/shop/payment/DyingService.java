@@ -92,7 +92,7 @@ public final class DyingService implements AutoCloseable {
         builder.environment().put("FARANDOLE_MIGRATION_PASSWORD", database.migratorPassword());
         process = builder.start();
         Awaitility.await("the service answers")
-                .atMost(Duration.ofSeconds(90))
+                .atMost(Duration.ofMinutes(4))
                 .pollInterval(Duration.ofMillis(200))
                 .until(() -> isDead() || isReady());
         if (isDead()) {

@@ -39,7 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
 class KilledServiceIT {
 
     private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private TestDatabase database;
     private StandInMailServer mails;

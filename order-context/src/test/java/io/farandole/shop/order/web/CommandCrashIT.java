@@ -41,7 +41,7 @@ class CommandCrashIT {
 
     private static final String TYPE = "order.place-order.v1";
     private static final int COMMANDS = 20;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final String ORDER =
             """
             {"customerId": "c-1", "paymentToken": "tok_ok", "lines": [{"productId": "p-1", "quantity": 1,
