@@ -95,7 +95,17 @@ final class BackfillCommand implements Callable<Integer> {
         if (backfill.path("secondsLeft").isNumber()) {
             line.append(", ").append(Text.of(backfill.path("secondsLeft"))).append(" s left");
         }
-        out.println(line + "; by " + Text.of(backfill.path("requestedBy")) + ": " + Text.of(backfill.path("reason")));
+        line.append("; by ")
+                .append(Text.of(backfill.path("requestedBy")))
+                .append(": ")
+                .append(Text.of(backfill.path("reason")));
+        if (backfill.path("trouble").isString()) {
+            line.append("; held up since ")
+                    .append(Text.of(backfill.path("troubleSince")))
+                    .append(": ")
+                    .append(Text.of(backfill.path("trouble")));
+        }
+        out.println(line);
     }
 
     /** How far they have come. */

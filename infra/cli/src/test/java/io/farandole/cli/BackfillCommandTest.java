@@ -41,6 +41,19 @@ class BackfillCommandTest {
     }
 
     @Test
+    void tellsWhatHoldsOneUp() {
+        stock.answer(
+                "GET /actuator/backfill/7",
+                200,
+                "{\"backfill\":"
+                        + ONE.replace(
+                                "}", ",\"trouble\":\"No queue is bound\",\"troubleSince\":\"2026-11-23T06:00:00Z\"}")
+                        + "}");
+        assertThat(typed.run("backfill", "status", "7")).isZero();
+        assertThat(typed.out()).contains("by ada: joins; held up since 2026-11-23T06:00:00Z: No queue is bound");
+    }
+
+    @Test
     void whomAndWhyMustBeSaid() {
         assertThat(typed.run("backfill", "--to", "reporting")).isEqualTo(ExitCode.USAGE);
         assertThat(typed.run("backfill", "--reason", "x")).isEqualTo(ExitCode.USAGE);

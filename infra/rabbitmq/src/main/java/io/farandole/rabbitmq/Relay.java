@@ -47,6 +47,7 @@ public final class Relay {
     private volatile boolean stopping;
     private volatile @Nullable Link link;
     private @Nullable Thread thread;
+    private @Nullable String follower;
 
     private Relay(Builder builder) {
         this.context = new RelayContext(
@@ -78,6 +79,7 @@ public final class Relay {
             throw new IllegalStateException("The relay of " + context.spec().context() + " runs already");
         }
         stopping = false;
+        forgetTrouble();
         // Before the thread runs: what is appended from now on is known to wait, also while the broker is away.
         AutoCloseable registration = context.outbox().onAppend(() -> {
             progress.appended();
@@ -164,6 +166,7 @@ public final class Relay {
                 return;
             }
             try (Outbox.Lease held = lease.get()) {
+                followerMayHaveChanged();
                 relay(open, held);
             }
         } catch (RelayHaltedException e) {
@@ -183,6 +186,23 @@ public final class Relay {
             disconnect();
             pause("Unexpected failure: " + e);
         }
+    }
+
+    /** What is wrong with one follower's queue says nothing of another's. */
+    private void followerMayHaveChanged() {
+        Supplier<String> asked = context.follower();
+        if (asked != null) {
+            String now = asked.get();
+            if (!now.equals(follower)) {
+                follower = now;
+                forgetTrouble();
+            }
+        }
+    }
+
+    private void forgetTrouble() {
+        progress.forgetHalt();
+        trouble.over();
     }
 
     private void relay(Link open, Outbox.Lease lease)

@@ -50,6 +50,11 @@ final class RelayProgress {
         state = RelayStatus.State.HALTED;
     }
 
+    /** What halted it is none of what comes now. */
+    synchronized void forgetHalt() {
+        halted = false;
+    }
+
     synchronized boolean isHalted() {
         return halted;
     }

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rabbitmq.client.Channel;
 import io.farandole.messaging.Envelope;
+import io.farandole.messaging.Outbox;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +86,36 @@ class BackfillIT {
                 .contains("Load the definitions");
         admin.queueBind("stock.backfill", "order.backfill", "stock");
         Rig.await(() -> stock.size() == 1);
+    }
+
+    @Test
+    void whatHaltedItForOneFollowerIsForgottenWithTheNextOne() throws Exception {
+        history.append(Events.event(Events.PLACED, "far", "order-1", 5_000));
+        RecordingOutbox others = new RecordingOutbox();
+        others.append(Events.PLACED, "order-1");
+        AtomicBoolean next = new AtomicBoolean();
+        Channel admin = rig.adminChannel();
+        admin.queueUnbind("stock.backfill", "order.backfill", "stock");
+        Relay relay = rig.start(Relay.builder(Events.spec("order"), rig.broker("order"), new Outbox() {
+                    @Override
+                    public Optional<Lease> acquire() {
+                        return (next.get() ? others : history).acquire();
+                    }
+
+                    @Override
+                    public AutoCloseable onAppend(Runnable listener) {
+                        return () -> {};
+                    }
+                })
+                .settings(Rig.quickRelay())
+                .follower(() -> next.get() ? "payment" : "stock")
+                .build());
+        Rig.await(() -> relay.status().state() == RelayStatus.State.HALTED);
+        next.set(true);
+        Rig.await(() -> others.saved() == 2);
+        assertThat(rig.ready("payment.backfill")).isEqualTo(1);
+        assertThat(relay.status().state()).isEqualTo(RelayStatus.State.RELAYING);
+        assertThat(relay.status().lastError()).isNull();
     }
 
     @Test

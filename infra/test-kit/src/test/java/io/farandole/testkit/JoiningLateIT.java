@@ -154,6 +154,28 @@ class JoiningLateIT {
         }
     }
 
+    @Test
+    void whatHoldsABackfillUpIsToldAndItGoesOnOnceItIsRepaired() {
+        try (Dance dance = Dance.of(dancer("press", FollowedPress.class), kiosk())) {
+            print(dance, 0);
+            Awaitility.await().atMost(SOON).until(() -> received(dance) == ISSUES);
+            String binding = "bindings/" + dance.broker().vhost() + "/e/press.backfill/q/kiosk.backfill";
+            dance.broker().manage("DELETE", binding + "/kiosk", "");
+            backfilling(dance)
+                    .start(new BackfillRequest("kiosk", List.of(), null, null, null, "the test", "it has lost some"));
+            Awaitility.await().atMost(SOON).until(() -> backfill(dance).trouble() != null);
+            assertThat(backfill(dance).trouble())
+                    .contains("No queue is bound to exchange press.backfill with routing key kiosk");
+            assertThat(backfill(dance).troubleSince()).isNotNull();
+            assertThat(backfill(dance).state()).isEqualTo(Backfill.State.RUNNING);
+
+            dance.broker().manage("POST", binding, "{\"routing_key\":\"kiosk\"}");
+            Awaitility.await().atMost(SOON).until(() -> backfill(dance).state() == Backfill.State.DONE);
+            assertThat(backfill(dance).trouble()).isNull();
+            assertThat(backfill(dance).events()).isEqualTo(ISSUES);
+        }
+    }
+
     /** Each process's copies are in the journal, and have been handled by the new instance or the one before, each once and in order. */
     private static void inOrder(Dance dance, int copies) {
         Map<String, List<String>> byProcess = dance.context("kiosk").journal().stream()

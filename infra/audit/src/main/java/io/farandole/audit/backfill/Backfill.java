@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param perSecond how many a second, since it began; 0 if it has not
  * @param secondsLeft at that rate; null if it has ended, or nothing can be said yet
  * @param holder the instance that works at it; null if none does
+ * @param trouble what keeps it from going on, with its remedy where there is one; null if nothing is known of
+ * @param troubleSince since when; null if nothing is
  * @param endedAt null while it has not ended
  */
 public record Backfill(
@@ -39,6 +41,8 @@ public record Backfill(
         long perSecond,
         @Nullable Long secondsLeft,
         @Nullable String holder,
+        @Nullable String trouble,
+        @Nullable Instant troubleSince,
         @Nullable Instant endedAt) {
 
     public Backfill {

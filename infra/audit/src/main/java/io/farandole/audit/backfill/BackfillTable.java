@@ -18,7 +18,10 @@ final class BackfillTable {
     private static final String SELECT =
             "select *, extract(epoch from coalesce(ended_at, clock_timestamp()) - began_at) as seconds from farandole.backfill";
 
-    /** One that runs and that nobody works at; an instance that was not heard of for a while does not work any more. */
+    /**
+     * One that runs and that nobody works at; an instance that was not heard of for a while does not work any more. One that cannot go on
+     * does not keep others from it.
+     */
     private static final String CLAIM =
             """
             update farandole.backfill
@@ -26,7 +29,7 @@ final class BackfillTable {
              where id = (select b.id from farandole.backfill b
                           where b.state = 'RUNNING'
                             and (b.holder is null or b.seen_at < clock_timestamp() - ? * interval '1 millisecond')
-                          order by b.id limit 1 for update skip locked)
+                          order by b.trouble_since nulls first, b.id limit 1 for update skip locked)
             returning id""";
 
     /** Fails where another has taken over, or a person has decided otherwise: what is not saved is sent again, or not at all. */
@@ -34,12 +37,22 @@ final class BackfillTable {
             """
             update farandole.backfill
                set position = greatest(position, least(?, upto)), seen_at = clock_timestamp(),
+                   trouble = null, trouble_since = null,
                    events = events + (select count(*) from farandole.journal j
                                        where j.own and j.wire_type = any (types) and j.position > backfill.position
                                          and j.position <= least(?, upto)),
                    state = case when ? >= upto then 'DONE' else state end,
                    ended_at = case when ? >= upto then clock_timestamp() end
              where id = ? and holder = ? and state = 'RUNNING'""";
+
+    /** Since the first of a row of failures. Not where another instance is at it, which would know. */
+    private static final String TROUBLE =
+            """
+            update farandole.backfill
+               set trouble = ?, trouble_since = coalesce(trouble_since, clock_timestamp())
+             where id = ? and state = 'RUNNING' and (holder is null or holder = ?) and trouble is distinct from ?""";
+
+    private static final int LONGEST_TROUBLE = 2_000;
 
     private final JdbcTemplate jdbc;
 
@@ -112,11 +125,34 @@ final class BackfillTable {
         jdbc.update("update farandole.backfill set holder = null where id = ? and holder = ?", id, holder);
     }
 
+    void trouble(long id, String holder, String text) {
+        String kept = text.length() > LONGEST_TROUBLE ? text.substring(0, LONGEST_TROUBLE) : text;
+        jdbc.update(TROUBLE, kept, id, holder, kept);
+    }
+
+    void troubleIsOver(long id, String holder) {
+        jdbc.update(
+                "update farandole.backfill set trouble = null, trouble_since = null"
+                        + " where id = ? and holder = ? and trouble is not null",
+                id,
+                holder);
+    }
+
+    /** The first that an instance would take, if there is one. */
+    Optional<Long> next() {
+        return jdbc
+                .queryForList(
+                        "select id from farandole.backfill where state = 'RUNNING' and holder is null order by id limit 1",
+                        Long.class)
+                .stream()
+                .findFirst();
+    }
+
     /** False if it is in none of these states. */
     boolean change(long id, State to, List<State> from) {
         return jdbc.update(
-                        "update farandole.backfill set state = ?, ended_at = case when ? then clock_timestamp() end"
-                                + " where id = ? and state = any (?)",
+                        "update farandole.backfill set state = ?, ended_at = case when ? then clock_timestamp() end,"
+                                + " trouble = null, trouble_since = null where id = ? and state = any (?)",
                         to.name(),
                         to == State.CANCELLED,
                         id,
@@ -162,6 +198,8 @@ final class BackfillTable {
                 seconds <= 0 ? 0 : Math.round(events / seconds),
                 left,
                 row.getString("holder"),
+                row.getString("trouble"),
+                instant(row, "trouble_since"),
                 instant(row, "ended_at"));
     }
 

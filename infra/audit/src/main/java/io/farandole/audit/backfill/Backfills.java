@@ -40,7 +40,7 @@ public final class Backfills implements Outbox {
     private final BackfillTable table;
     private final TransactionTemplate transaction;
     private final String instance;
-    private volatile @Nullable String follower;
+    private volatile @Nullable Backfill leased;
 
     /**
      * What sends a context's history.
@@ -159,7 +159,7 @@ public final class Backfills implements Outbox {
     @Override
     public Optional<Lease> acquire() {
         return table.claim(instance, Duration.ofSeconds(LEASE_SECONDS)).map(backfill -> {
-            follower = backfill.follower();
+            leased = backfill;
             return new BackfillLease(context, backfill, table, jdbc, instance, System::nanoTime);
         });
     }
@@ -172,10 +172,29 @@ public final class Backfills implements Outbox {
 
     /** Whom the last lease is for. */
     public String follower() {
-        String last = follower;
+        Backfill last = leased;
         if (last == null) {
             throw new IllegalStateException("No backfill has been taken");
         }
-        return last;
+        return last.follower();
+    }
+
+    /**
+     * Notes what keeps this instance from sending, for whoever asks how far a backfill has come: at the one that it had a lease of last, or, where it has
+     * got none yet, at the next one. What is sent ends it, and so does a decision about the backfill.
+     *
+     * @param text with its remedy where there is one; null if nothing does
+     */
+    public void trouble(@Nullable String text) {
+        Backfill last = leased;
+        Optional<Long> id = last == null ? table.next() : Optional.of(last.id());
+        if (id.isEmpty()) {
+            return;
+        }
+        if (text == null) {
+            table.troubleIsOver(id.get(), instance);
+        } else {
+            table.trouble(id.get(), instance, text);
+        }
     }
 }

@@ -139,6 +139,50 @@ class BackfillsIT {
         assertThat(backfills.cancel(4_711, "ada", "x")).isEmpty();
     }
 
+    @Test
+    void whatHoldsOneUpIsToldAndDoesNotHoldUpAnother() {
+        order.relays();
+        backfills.trouble("nothing is asked for");
+        long stock = backfills.start(request("stock", List.of(), null)).id();
+        backfills.trouble("the broker is away");
+        assertThat(trouble(stock)).as("before there was a lease").isEqualTo("the broker is away");
+        backfills.acquire().orElseThrow().close();
+        backfills.trouble("no queue is bound");
+        Instant since = backfills.find(stock).orElseThrow().troubleSince();
+        assertThat(since).isNotNull();
+        backfills.trouble("no queue is bound");
+        assertThat(trouble(stock)).isEqualTo("no queue is bound");
+        assertThat(backfills.find(stock).orElseThrow().troubleSince()).isEqualTo(since);
+
+        Backfill payment = backfills.start(request("payment", List.of(), null));
+        try (Outbox.Lease lease = backfills.acquire().orElseThrow()) {
+            assertThat(backfills.follower()).isEqualTo("payment");
+            backfills.trouble("a connection has broken");
+            assertThat(trouble(payment.id())).isEqualTo("a connection has broken");
+            assertThat(trouble(stock)).isEqualTo("no queue is bound");
+            backfills.trouble(null);
+            assertThat(trouble(payment.id())).isNull();
+            lease.save(payment.upTo());
+        }
+
+        try (Outbox.Lease lease = backfills.acquire().orElseThrow()) {
+            assertThat(backfills.follower()).isEqualTo("stock");
+            instance("two").trouble("not mine");
+            assertThat(trouble(stock)).isEqualTo("no queue is bound");
+            lease.save(5);
+            assertThat(trouble(stock)).as("as soon as something is sent").isNull();
+            backfills.trouble("again");
+        }
+        assertThat(backfills.pause(stock, "ada", "to be repaired").orElseThrow().trouble())
+                .isNull();
+        backfills.trouble("still");
+        assertThat(trouble(stock)).as("it is not to go on").isNull();
+    }
+
+    private @Nullable String trouble(long id) {
+        return backfills.find(id).orElseThrow().trouble();
+    }
+
     private void refused(BackfillRequest request, String sentence) {
         assertThatThrownBy(() -> backfills.start(request))
                 .isInstanceOf(BackfillRefusedException.class)

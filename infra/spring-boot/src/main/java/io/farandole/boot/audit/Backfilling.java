@@ -92,6 +92,9 @@ public final class Backfilling implements SmartLifecycle {
                 relay.stop();
                 relaying = false;
             }
+            if (relaying) {
+                backfills.trouble(relay.status().lastError());
+            }
         } catch (RuntimeException e) {
             log.warn("Backfills cannot be looked for now; the next attempt is in {} ms", LOOK_MILLIS, e);
         }
