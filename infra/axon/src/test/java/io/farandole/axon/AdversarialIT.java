@@ -1,7 +1,7 @@
 package io.farandole.axon;
 
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.farandole.axon.UnreliableTransactions.Fault;
 import java.time.Duration;
@@ -68,8 +68,7 @@ class AdversarialIT {
             calm.set(true);
             int expected = IntStream.of(published).sum();
             try {
-                await().atMost(Duration.ofSeconds(60))
-                        .pollInterval(Duration.ofMillis(100))
+                await().pollInterval(Duration.ofMillis(100))
                         .ignoreExceptions()
                         .until(() -> count(lab) >= expected
                                 && stays.parked()
@@ -154,7 +153,7 @@ class AdversarialIT {
                     }
                 });
         // Starting may meet an ended session, as a service's start may; then it is started again.
-        return await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(plan::start, instance -> true);
+        return await().ignoreExceptions().until(plan::start, instance -> true);
     }
 
     private static Fault fault(Random random, AtomicBoolean calm) {
@@ -164,7 +163,7 @@ class AdversarialIT {
 
     /** May fail: another instance may have the segment. */
     private static void attempted(CompletableFuture<Boolean> change) {
-        await().ignoreExceptions().atMost(Duration.ofSeconds(20)).until(change::isDone);
+        await().ignoreExceptions().until(change::isDone);
     }
 
     private static int count(Lab lab) {

@@ -3,6 +3,7 @@ package io.farandole.axon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.farandole.testservers.Patience;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -175,7 +176,7 @@ class AggregateCacheIT {
                 }));
             }
             for (Future<?> end : ends) {
-                end.get(60, TimeUnit.SECONDS);
+                end.get(Patience.SECONDS, TimeUnit.SECONDS);
             }
         } finally {
             clients.shutdownNow();

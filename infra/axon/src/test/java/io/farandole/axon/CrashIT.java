@@ -2,10 +2,11 @@ package io.farandole.axon;
 
 import static io.farandole.axon.Instance.QUICK;
 import static io.farandole.axon.Instance.ticks;
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.farandole.axon.UnreliableTransactions.Fault;
+import io.farandole.testservers.Patience;
 import io.farandole.testservers.PostgresProxy;
 import io.farandole.testservers.PostgresProxy.CommitFault;
 import java.time.Duration;
@@ -28,8 +29,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class CrashIT {
-
-    private static final Duration BOUND = Duration.ofSeconds(20);
 
     private Lab lab;
 
@@ -57,9 +56,9 @@ class CrashIT {
                 .processor("p", (event, jdbc) -> handled.incrementAndGet())
                 .start();
         instance.publish(ticks("k", 1, 20));
-        await().atMost(BOUND).until(() -> lab.effects("p", "k").size() >= 20 && pending.get() == Fault.NONE);
+        await().until(() -> lab.effects("p", "k").size() >= 20 && pending.get() == Fault.NONE);
         instance.publish(ticks("k", 21, 25));
-        await().atMost(BOUND).until(() -> lab.effects("p", "k").size() >= 25);
+        await().until(() -> lab.effects("p", "k").size() >= 25);
         assertThat(lab.effects("p", "k")).isEqualTo(numbers(25));
         assertThat(instance.parked().list(ParkedQuery.ALL).processes()).isEmpty();
     }
@@ -75,13 +74,12 @@ class CrashIT {
                     .processor("p", (event, jdbc) -> {})
                     .start();
             instance.publish(ticks("k", 1, 5));
-            await().atMost(BOUND).until(() -> lab.effects("p", "k").size() >= 5);
+            await().until(() -> lab.effects("p", "k").size() >= 5);
             proxy.onCommitAfter("into app.effect", fault);
             instance.publish(ticks("k", 6, 20));
-            await().atMost(BOUND)
-                    .until(() -> proxy.struck() == 1 && lab.effects("p", "k").size() >= 20);
+            await().until(() -> proxy.struck() == 1 && lab.effects("p", "k").size() >= 20);
             instance.publish(ticks("k", 21, 25));
-            await().atMost(BOUND).until(() -> lab.effects("p", "k").size() >= 25);
+            await().until(() -> lab.effects("p", "k").size() >= 25);
             assertThat(lab.effects("p", "k")).isEqualTo(numbers(25));
             assertThat(instance.parked().list(ParkedQuery.ALL).processes()).isEmpty();
             instance.close();
@@ -106,13 +104,12 @@ class CrashIT {
                 })
                 .start();
         instance.publish(ticks("k", 1, 5));
-        await().atMost(BOUND).until(() -> instance.parked().count().parked() == 1);
+        await().until(() -> instance.parked().count().parked() == 1);
         broken.set(false);
         pending.set(fault);
         instance.retry("p", "k");
-        await().atMost(BOUND)
-                .until(() -> lab.effects("p", "k").size() >= 5
-                        && instance.parked().count().retrying() == 0);
+        await().until(() ->
+                lab.effects("p", "k").size() >= 5 && instance.parked().count().retrying() == 0);
         assertThat(lab.effects("p", "k")).isEqualTo(numbers(5));
     }
 
@@ -137,9 +134,8 @@ class CrashIT {
         first.kill();
         Instance second = lab.instance("b").processor("p", (event, jdbc) -> {}).start();
         second.retry("p", "bad");
-        await().atMost(BOUND)
-                .until(() ->
-                        lab.effects("p").values().stream().mapToInt(List::size).sum() >= 90);
+        await().until(() ->
+                lab.effects("p").values().stream().mapToInt(List::size).sum() >= 90);
         assertThat(lab.effects("p")).hasSize(3);
         assertThat(lab.effects("p").values())
                 .allSatisfy(done -> assertThat(done).isEqualTo(numbers(30)));
@@ -165,7 +161,7 @@ class CrashIT {
 
         Instance quick =
                 lab.instance("quick").processor("p", (event, jdbc) -> {}).start();
-        await().atMost(BOUND).until(() -> lab.effects("p", "k").size() == 5);
+        await().until(() -> lab.effects("p", "k").size() == 5);
         quick.close();
         assertThat(lab.jdbc()
                         .queryForList("select owner from farandole.token_entry where processor = 'p'", String.class))
@@ -173,7 +169,7 @@ class CrashIT {
 
         goOn.countDown();
         slow.publish(ticks("k", 6, 9));
-        await().atMost(BOUND).until(() -> lab.effects("p", "k").size() >= 9);
+        await().until(() -> lab.effects("p", "k").size() >= 9);
         assertThat(lab.effects("p", "k")).isEqualTo(numbers(9));
     }
 
@@ -204,16 +200,14 @@ class CrashIT {
                 instance.publish(some);
             }
             if (round % 2 == 0) {
-                instance.processor("p").splitSegment(0).get(10, TimeUnit.SECONDS);
+                instance.processor("p").splitSegment(0).get(Patience.SECONDS, TimeUnit.SECONDS);
             } else {
-                await().atMost(BOUND)
-                        .until(() -> instance.processor("p").mergeSegment(0).get(10, TimeUnit.SECONDS));
+                await().until(() -> instance.processor("p").mergeSegment(0).get(Patience.SECONDS, TimeUnit.SECONDS));
             }
         }
-        await().atMost(Duration.ofSeconds(40))
-                .until(() ->
-                        lab.effects("p").values().stream().mapToInt(List::size).sum() >= 720);
-        await().atMost(BOUND).until(() -> instance.parked().count().waitingEvents() == 0);
+        await().until(() ->
+                lab.effects("p").values().stream().mapToInt(List::size).sum() >= 720);
+        await().until(() -> instance.parked().count().waitingEvents() == 0);
         assertThat(lab.effects("p").values())
                 .allSatisfy(done -> assertThat(done).isEqualTo(numbers(60)));
     }
@@ -230,7 +224,7 @@ class CrashIT {
 
     private static boolean awaitQuietly(CountDownLatch latch) {
         try {
-            return latch.await(20, TimeUnit.SECONDS);
+            return latch.await(Patience.SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

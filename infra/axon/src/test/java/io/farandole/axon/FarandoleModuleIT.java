@@ -1,12 +1,11 @@
 package io.farandole.axon;
 
 import static io.farandole.axon.Instance.ticks;
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -28,8 +27,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
 class FarandoleModuleIT {
-
-    private static final Duration BOUND = Duration.ofSeconds(20);
 
     private Lab lab;
 
@@ -108,10 +105,10 @@ class FarandoleModuleIT {
         instance.publish(ticks("good", 1, 3));
         instance.publish(
                 List.of(new Ticked("good", 4), new Ticked("bad", 1), new Ticked("good", 5), new Ticked("bad", 2)));
-        await().atMost(BOUND).until(() -> instance.parked().count().parked() == 1);
+        await().until(() -> instance.parked().count().parked() == 1);
         assertThat(instance.parked().find("p", "bad").orElseThrow().errorMessage())
                 .isEqualTo("state of bad");
-        await().atMost(BOUND).until(() -> invoker.committed.size() == 5);
+        await().until(() -> invoker.committed.size() == 5);
         assertThat(invoker.committed).containsExactly("good-1", "good-2", "good-3", "good-4", "good-5");
         assertThat(invoker.unprepared).isEmpty();
     }
@@ -126,12 +123,12 @@ class FarandoleModuleIT {
                 })
                 .start();
         instance.publish(ticks("k", 1, 3));
-        await().atMost(BOUND).until(() -> instance.parked().count().parked() == 1);
+        await().until(() -> instance.parked().count().parked() == 1);
         instance.processor("p").shutDown();
         instance.processor("p").resetTokens();
         assertThat(instance.parked().count()).isEqualTo(new ParkedProcesses.Counts(0, 0, 0));
         instance.processor("p").start();
-        await().atMost(BOUND).until(() -> lab.effects("p", "k").equals(List.of(1, 1, 2, 3)));
+        await().until(() -> lab.effects("p", "k").equals(List.of(1, 1, 2, 3)));
     }
 
     /** Always busy, and never with a batch waiting: the one that rests does fewer and larger batches, and all of the work. */
@@ -158,7 +155,7 @@ class FarandoleModuleIT {
                             () -> instance.configuration().eventStore().publish(event));
             LockSupport.parkNanos(2_000_000); // or a whole batch waits, and nobody rests
         }
-        await().atMost(BOUND).until(() -> lab.effects(name, name).size() == 400);
+        await().until(() -> lab.effects(name, name).size() == 400);
         assertThat(lab.effects(name, name))
                 .isEqualTo(IntStream.rangeClosed(1, 400).boxed().toList());
         instance.close();

@@ -2,8 +2,8 @@ package io.farandole.axon;
 
 import static io.farandole.axon.Instance.QUICK;
 import static io.farandole.axon.Instance.ticks;
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 /** Retries of many processes at once. */
 class GroupRetriesIT {
 
-    private static final Duration BOUND = Duration.ofSeconds(30);
     private static final int MEMBERS = 40;
 
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
@@ -44,11 +43,11 @@ class GroupRetriesIT {
                 .retryGroup(new GroupRetryRequest("p", group.fingerprint(), 1_000, 1_000, "anna", "up"));
 
         assertThat(started.state()).isEqualTo(GroupRetry.State.RUNNING);
-        await().atMost(BOUND).until(() -> {
+        await().until(() -> {
             GroupRetry now = find(instance, started);
             return now.state() == GroupRetry.State.DONE && now.resolved() + now.failedAgain() == MEMBERS;
         });
-        await().atMost(BOUND).until(() -> instance.parked().count().parked() == 4);
+        await().until(() -> instance.parked().count().parked() == 4);
         GroupRetry done = find(instance, started);
         assertThat(done.requested()).isEqualTo(MEMBERS);
         assertThat(done.resolved()).isEqualTo(MEMBERS - 4);
@@ -83,9 +82,8 @@ class GroupRetriesIT {
                 .map(ParkedProcess::processKey)
                 .toList();
         GroupRetry started = instance.parked().retryGroup(new GroupRetryRequest("p", null, 5, 100, "anna", "try some"));
-        await().atMost(BOUND)
-                .until(() -> find(instance, started).resolved() == 5
-                        && find(instance, started).state() == GroupRetry.State.DONE);
+        await().until(() -> find(instance, started).resolved() == 5
+                && find(instance, started).state() == GroupRetry.State.DONE);
         assertThat(instance.parked().count().parked()).isEqualTo(MEMBERS - 5);
         assertThat(oldest).allSatisfy(key -> assertThat(instance.parked().decisions("p", key))
                 .hasSize(1));
@@ -98,7 +96,7 @@ class GroupRetriesIT {
         GroupRetryRequest slowly = new GroupRetryRequest("p", null, 1_000, 10, "anna", "slowly");
         GroupRetry started = instance.parked().retryGroup(slowly);
         assertThat(instance.parked().retryGroup(slowly).id()).isEqualTo(started.id());
-        await().atMost(BOUND).until(() -> find(instance, started).requested() >= 15);
+        await().until(() -> find(instance, started).requested() >= 15);
 
         GroupRetry cancelled = instance.parked()
                 .cancelGroupRetry(started.id(), "bert", "enough")
@@ -106,7 +104,7 @@ class GroupRetriesIT {
 
         assertThat(cancelled.state()).isEqualTo(GroupRetry.State.CANCELLED);
         assertThat(cancelled.requested()).isBetween(15L, (long) MEMBERS - 1);
-        await().atMost(BOUND).until(() -> find(instance, started).resolved() == cancelled.requested());
+        await().until(() -> find(instance, started).resolved() == cancelled.requested());
         assertThat(find(instance, started).requested()).isEqualTo(cancelled.requested());
         assertThat(instance.parked().count().parked()).isEqualTo(MEMBERS - cancelled.requested());
         // Never more than ten and one turn of two within a second.
@@ -126,13 +124,13 @@ class GroupRetriesIT {
         Instance first = startWithParked("a");
         failing.clear();
         GroupRetry started = first.parked().retryGroup(new GroupRetryRequest("p", null, 1_000, 20, "anna", "go on"));
-        await().atMost(BOUND).until(() -> find(first, started).requested() >= 8);
+        await().until(() -> find(first, started).requested() >= 8);
         first.kill();
 
         Instance second = start("b");
-        await().atMost(BOUND).until(() -> find(second, started).resolved() == MEMBERS);
-        await().atMost(BOUND).until(() -> find(second, started).state() == GroupRetry.State.DONE);
-        await().atMost(BOUND).until(() -> second.parked().count().waitingEvents() == 0);
+        await().until(() -> find(second, started).resolved() == MEMBERS);
+        await().until(() -> find(second, started).state() == GroupRetry.State.DONE);
+        await().until(() -> second.parked().count().waitingEvents() == 0);
         assertThat(lab.effects("p")).hasSize(MEMBERS).allSatisfy((key, done) -> assertThat(done)
                 .containsExactly(1, 2));
         for (int member = 0; member < MEMBERS; member++) {
@@ -146,8 +144,8 @@ class GroupRetriesIT {
         start("b");
         failing.clear();
         GroupRetry started = first.parked().retryGroup(new GroupRetryRequest("p", null, 1_000, 200, "anna", "both"));
-        await().atMost(BOUND).until(() -> find(first, started).resolved() == MEMBERS);
-        await().atMost(BOUND).until(() -> find(first, started).state() == GroupRetry.State.DONE);
+        await().until(() -> find(first, started).resolved() == MEMBERS);
+        await().until(() -> find(first, started).state() == GroupRetry.State.DONE);
         assertThat(find(first, started).requested()).isEqualTo(MEMBERS);
         assertThat(lab.jdbc().queryForObject("select count(*) from farandole.parked_decision", Integer.class))
                 .isEqualTo(MEMBERS);
@@ -157,7 +155,7 @@ class GroupRetriesIT {
     void endsAtOnceWhereNothingIsParked() {
         Instance instance = start("a");
         GroupRetry started = instance.parked().retryGroup(new GroupRetryRequest(null, "none", 10, 10, "anna", "up"));
-        await().atMost(BOUND).until(() -> find(instance, started).state() == GroupRetry.State.DONE);
+        await().until(() -> find(instance, started).state() == GroupRetry.State.DONE);
         assertThat(find(instance, started).requested()).isZero();
     }
 
@@ -183,8 +181,7 @@ class GroupRetriesIT {
             failing.add("k-" + member);
             instance.publish(ticks("k-" + member, 1, 2));
         });
-        await().atMost(BOUND)
-                .until(() -> instance.parked().count().equals(new ParkedProcesses.Counts(0, MEMBERS, 2L * MEMBERS)));
+        await().until(() -> instance.parked().count().equals(new ParkedProcesses.Counts(0, MEMBERS, 2L * MEMBERS)));
         return instance;
     }
 }

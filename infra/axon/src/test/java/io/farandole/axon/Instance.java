@@ -8,6 +8,7 @@ import io.farandole.eventstore.JournalSettings;
 import io.farandole.eventstore.JournalTokenStore;
 import io.farandole.eventstore.RegistrySerializer;
 import io.farandole.messaging.EventTypes;
+import io.farandole.testservers.Patience;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.AggregateConfigurer;
 import org.axonframework.config.Configuration;
@@ -236,8 +236,7 @@ final class Instance implements AutoCloseable {
 
     /** Has a process tried again, if it is set aside: at once, or as soon as an attempt that is under way has failed. */
     void retry(String processor, String processKey) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
+        Patience.await()
                 .until(() -> parked().find(processor, processKey).isEmpty()
                         || decide(processor, processKey, Decision.RETRY).stands());
     }
@@ -258,14 +257,10 @@ final class Instance implements AutoCloseable {
         List<EventMessage<?>> messages = events.stream()
                 .<EventMessage<?>>map(GenericEventMessage::asEventMessage)
                 .toList();
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
-                .ignoreExceptionsMatching(Instance::wasNotCommitted)
-                .until(() -> {
-                    reliable.executeInTransaction(
-                            () -> configuration.eventStore().publish(messages));
-                    return true;
-                });
+        Patience.await().ignoreExceptionsMatching(Instance::wasNotCommitted).until(() -> {
+            reliable.executeInTransaction(() -> configuration.eventStore().publish(messages));
+            return true;
+        });
     }
 
     /** The events of a process from one number to another, both included. */

@@ -2,12 +2,13 @@ package io.farandole.axon;
 
 import static io.farandole.axon.Instance.QUICK;
 import static io.farandole.axon.Instance.ticks;
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.farandole.axon.InterventionAnswer.Outcome;
 import io.farandole.axon.ParkedProcess.Status;
 import io.farandole.axon.UnreliableTransactions.Fault;
+import io.farandole.testservers.Patience;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,8 +39,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Decisions against each other, against workers, against what is being queued, and against crashes. */
 class InterventionRacesIT {
 
-    private static final Duration BOUND = Duration.ofSeconds(30);
-
     private final Set<Ticked> failing = ConcurrentHashMap.newKeySet();
     private final Queue<String> heard = new ConcurrentLinkedQueue<>();
     private final ExecutorService people = Executors.newFixedThreadPool(4);
@@ -68,7 +67,7 @@ class InterventionRacesIT {
             CyclicBarrier together = new CyclicBarrier(2);
             Decision decision = all.get(Math.floorMod(key.hashCode(), all.size()));
             Callable<InterventionAnswer> click = () -> {
-                together.await(10, TimeUnit.SECONDS);
+                together.await(Patience.SECONDS, TimeUnit.SECONDS);
                 return instance.decide("p", key, decision);
             };
             List<InterventionAnswer> answers = new ArrayList<>();
@@ -83,7 +82,7 @@ class InterventionRacesIT {
         }
         assertThat(count("farandole.intervention-decided")).isEqualTo(20);
         instance.processor("p").start();
-        await().atMost(BOUND).until(() -> instance.parked().list(ParkedQuery.ALL).processes().stream()
+        await().until(() -> instance.parked().list(ParkedQuery.ALL).processes().stream()
                 .noneMatch(each -> each.status() == Status.RETRYING));
         assertThat(count("farandole.intervention-applied"))
                 .isEqualTo(lab.jdbc()
@@ -126,12 +125,11 @@ class InterventionRacesIT {
                 first.publish(List.of(new Ticked(key, number)));
             }
         }
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> handledOrLeftOut() >= 240
-                        && first.parked().list(ParkedQuery.ALL).processes().isEmpty());
+        await().until(() -> handledOrLeftOut() >= 240
+                && first.parked().list(ParkedQuery.ALL).processes().isEmpty());
         done.set(true);
         for (Future<?> each : deciding) {
-            each.get(10, TimeUnit.SECONDS);
+            each.get(Patience.SECONDS, TimeUnit.SECONDS);
         }
         assertEachOnceAndInOrder(keys, 30);
     }
@@ -162,11 +160,10 @@ class InterventionRacesIT {
             }
             instance.publish(round);
         }
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> handledOrLeftOut() >= 360
-                        && instance.parked().list(ParkedQuery.ALL).processes().isEmpty());
+        await().until(() -> handledOrLeftOut() >= 360
+                && instance.parked().list(ParkedQuery.ALL).processes().isEmpty());
         done.set(true);
-        deciding.get(10, TimeUnit.SECONDS);
+        deciding.get(Patience.SECONDS, TimeUnit.SECONDS);
         assertEachOnceAndInOrder(keys, 60);
     }
 
@@ -181,8 +178,7 @@ class InterventionRacesIT {
         first.kill();
 
         Instance second = start("b");
-        await().atMost(BOUND)
-                .until(() -> second.parked().list(ParkedQuery.ALL).processes().isEmpty());
+        await().until(() -> second.parked().list(ParkedQuery.ALL).processes().isEmpty());
         for (String id : List.of(skip, discard, compensate)) {
             assertThat(second.parked().decision(id).orElseThrow().state()).isEqualTo(ParkedDecision.State.RESOLVED);
         }
@@ -220,13 +216,12 @@ class InterventionRacesIT {
                         }))
                 .start();
         instance.publish(ticks("k", 1, 3));
-        await().atMost(BOUND).until(() -> instance.parked().count().parked() == 1);
-        await().atMost(BOUND).until(() -> instance.parked().count().waitingEvents() == 3);
+        await().until(() -> instance.parked().count().parked() == 1);
+        await().until(() -> instance.parked().count().waitingEvents() == 3);
 
         String id = instance.accepted("p", "k", decision);
 
-        await().atMost(BOUND)
-                .until(() -> instance.parked().list(ParkedQuery.ALL).processes().isEmpty());
+        await().until(() -> instance.parked().list(ParkedQuery.ALL).processes().isEmpty());
         assertThat(pending).hasValue(Fault.NONE);
         assertThat(told.get()).isPositive();
         ParkedDecision done = instance.parked().decision(id).orElseThrow();
@@ -251,9 +246,8 @@ class InterventionRacesIT {
             Instance decider = i % 2 == 0 ? first : second;
             decider.accepted("p", keys.get(i), Decision.COMPENSATE);
         }
-        await().atMost(BOUND)
-                .until(() -> first.parked().list(ParkedQuery.ALL).processes().isEmpty());
-        await().atMost(BOUND).until(() -> heard.size() >= 30);
+        await().until(() -> first.parked().list(ParkedQuery.ALL).processes().isEmpty());
+        await().until(() -> heard.size() >= 30);
         assertThat(heard).hasSize(30).doesNotHaveDuplicates();
         assertThat(keys).allSatisfy(key -> assertThat(lab.effects("p", key)).containsExactly(0, 2, 3));
     }
@@ -312,9 +306,8 @@ class InterventionRacesIT {
             failing.add(new Ticked(key, 1));
             instance.publish(ticks(key, 1, events));
         }
-        await().atMost(BOUND)
-                .until(() -> instance.parked().count().parked() == keys.size()
-                        && instance.parked().count().waitingEvents() == (long) keys.size() * events);
+        await().until(() -> instance.parked().count().parked() == keys.size()
+                && instance.parked().count().waitingEvents() == (long) keys.size() * events);
     }
 
     private int count(String type) {

@@ -2,14 +2,14 @@ package io.farandole.axon;
 
 import static io.farandole.axon.Instance.QUICK;
 import static io.farandole.axon.Instance.ticks;
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.awaitility.Awaitility.await;
 
 import io.farandole.axon.InterventionAnswer.Outcome;
 import io.farandole.axon.ParkedProcess.Status;
-import java.time.Duration;
+import io.farandole.testservers.Patience;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -31,8 +31,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each decision does, and what is refused. */
 class InterventionsIT {
-
-    private static final Duration BOUND = Duration.ofSeconds(20);
 
     private final Set<Ticked> failing = ConcurrentHashMap.newKeySet();
     private final Queue<String> heard = new ConcurrentLinkedQueue<>();
@@ -62,7 +60,7 @@ class InterventionsIT {
         assertThat(lab.effects("p", "k")).containsExactly(1, 3, 4, 5);
         assertThat(heard).containsExactly(decision + " k-2");
         instance.publish(ticks("k", 6, 6));
-        await().atMost(BOUND).until(() -> lab.effects("p", "k").equals(List.of(1, 3, 4, 5, 6)));
+        await().until(() -> lab.effects("p", "k").equals(List.of(1, 3, 4, 5, 6)));
     }
 
     @Test
@@ -103,13 +101,13 @@ class InterventionsIT {
     @Test
     void discardsWhatIsQueuedAndHandlesWhatComesLater() {
         Instance instance = startWithParked(ticks("k", 1, 5), new Ticked("k", 2));
-        await().atMost(BOUND).until(() -> instance.parked().count().waitingEvents() == 4);
+        await().until(() -> instance.parked().count().waitingEvents() == 4);
 
         String id = instance.accepted("p", "k", Decision.DISCARD);
 
         awaitFree(instance, "k");
         instance.publish(ticks("k", 6, 7));
-        await().atMost(BOUND).until(() -> lab.effects("p", "k").size() == 3);
+        await().until(() -> lab.effects("p", "k").size() == 3);
         assertThat(lab.effects("p", "k")).containsExactly(1, 6, 7);
         assertThat(heard).containsExactly("DISCARD k-2", "DISCARD k-3", "DISCARD k-4", "DISCARD k-5");
         ParkedDecision decision = instance.parked().decision(id).orElseThrow();
@@ -134,23 +132,24 @@ class InterventionsIT {
                     failIfToldSo(event);
                     if (event.equals(new Ticked("slow", 1))) {
                         queueing.countDown();
-                        assertThat(goOn.await(20, TimeUnit.SECONDS)).isTrue();
+                        assertThat(goOn.await(Patience.SECONDS, TimeUnit.SECONDS))
+                                .isTrue();
                     }
                 })
                 .start();
         instance.publish(ticks("k", 1, 3));
         awaitParked(instance, "k");
         instance.publish(List.of(new Ticked("slow", 1), new Ticked("k", 4)));
-        assertThat(queueing.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(queueing.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
 
         String id = instance.accepted("p", "k", Decision.DISCARD);
 
-        await().atMost(BOUND).until(() -> state(instance, id) == ParkedDecision.State.RESOLVED);
+        await().until(() -> state(instance, id) == ParkedDecision.State.RESOLVED);
         goOn.countDown();
-        await().atMost(BOUND).until(() -> lab.effects("p", "k").equals(List.of(1, 4)));
+        await().until(() -> lab.effects("p", "k").equals(List.of(1, 4)));
         awaitFree(instance, "k");
         instance.publish(ticks("k", 5, 5));
-        await().atMost(BOUND).until(() -> lab.effects("p", "k").equals(List.of(1, 4, 5)));
+        await().until(() -> lab.effects("p", "k").equals(List.of(1, 4, 5)));
     }
 
     @Test
@@ -232,7 +231,8 @@ class InterventionsIT {
                 .processor("p", (event, jdbc) -> {
                     if (slow.get()) {
                         handling.countDown();
-                        assertThat(goOn.await(20, TimeUnit.SECONDS)).isTrue();
+                        assertThat(goOn.await(Patience.SECONDS, TimeUnit.SECONDS))
+                                .isTrue();
                     }
                     failIfToldSo(event);
                 })
@@ -242,7 +242,7 @@ class InterventionsIT {
         failing.clear();
         slow.set(true);
         String id = instance.accepted("p", "k", Decision.RETRY);
-        assertThat(handling.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(handling.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
 
         assertThat(state(instance, id)).isEqualTo(ParkedDecision.State.IN_FLIGHT);
         for (Decision other : List.of(Decision.SKIP, Decision.RESOLVE, Decision.DISCARD)) {
@@ -265,7 +265,7 @@ class InterventionsIT {
         Instance instance = startWithParked(ticks("k", 1, 4), new Ticked("k", 2));
         String seen = instance.parked().find("p", "k").orElseThrow().failedEventId();
         assertThat(instance.decide("p", "k", Decision.SKIP).stands()).isTrue();
-        await().atMost(BOUND).until(() -> instance.parked()
+        await().until(() -> instance.parked()
                 .find("p", "k")
                 .filter(p -> p.status() == Status.PARKED && !p.failedEventId().equals(seen))
                 .isPresent());
@@ -305,7 +305,7 @@ class InterventionsIT {
                 .processor("plain", (event, jdbc) -> failIfToldSo(event))
                 .start();
         instance.publish(List.of(new Ticked("hopeless", 1), new Ticked("k", 1)));
-        await().atMost(BOUND).until(() -> instance.parked().count().parked() == 4);
+        await().until(() -> instance.parked().count().parked() == 4);
         InterventionAnswer refused = instance.decide("p", "hopeless", Decision.COMPENSATE);
         assertThat(refused.outcome()).isEqualTo(Outcome.NOT_COMPENSABLE);
         assertThat(instance.decide("plain", "k", Decision.COMPENSATE).outcome()).isEqualTo(Outcome.NOT_COMPENSABLE);
@@ -372,7 +372,7 @@ class InterventionsIT {
         instance.processor("p").resetTokens();
         assertThat(state(instance, skip)).isEqualTo(ParkedDecision.State.SUPERSEDED);
         instance.processor("p").start();
-        await().atMost(BOUND).until(() -> lab.effects("p", "k").equals(List.of(1, 1, 2, 3)));
+        await().until(() -> lab.effects("p", "k").equals(List.of(1, 1, 2, 3)));
     }
 
     @Test
@@ -413,7 +413,7 @@ class InterventionsIT {
         }
         Instance instance = start(QUICK, (event, jdbc) -> {});
         failing.forEach(event -> instance.publish(List.of(event, new Ticked(event.key(), 2))));
-        await().atMost(BOUND).until(() -> instance.parked().count().parked() == 2);
+        await().until(() -> instance.parked().count().parked() == 2);
         for (Ticked each : failing) {
             assertThat(instance.parked().stackTrace("p", each.key())).isPresent();
             assertThat(instance.decide("p", each.key(), Decision.SKIP).stands()).isTrue();
@@ -449,13 +449,13 @@ class InterventionsIT {
     }
 
     private static void awaitParked(Instance instance, String key) {
-        await().atMost(BOUND).until(() -> instance.parked()
+        await().until(() -> instance.parked()
                 .find("p", key)
                 .filter(p -> p.status() == Status.PARKED)
                 .isPresent());
     }
 
     private static void awaitFree(Instance instance, String key) {
-        await().atMost(BOUND).until(() -> instance.parked().find("p", key).isEmpty());
+        await().until(() -> instance.parked().find("p", key).isEmpty());
     }
 }

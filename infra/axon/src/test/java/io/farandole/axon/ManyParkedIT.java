@@ -1,9 +1,9 @@
 package io.farandole.axon;
 
 import static io.farandole.axon.Instance.ticks;
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.awaitility.Awaitility.await;
 
 import com.sun.management.ThreadMXBean;
 import io.farandole.axon.ParkedProcess.Status;
@@ -122,7 +122,7 @@ class ManyParkedIT {
         Instance instance =
                 lab.instance("a").processor("p", (event, jdbc) -> {}).start();
         instance.publish(ticks("k", 1, 10));
-        await().atMost(Duration.ofSeconds(20)).until(() -> lab.effects("p", "k").size() == 10);
+        await().until(() -> lab.effects("p", "k").size() == 10);
         assertThat(instance.parked().count().parked()).isEqualTo(PARKED);
         assertThat(allocatedByAll(threads) - before).isLessThan(A_FEW_PAGES);
     }

@@ -2,10 +2,11 @@ package io.farandole.axon;
 
 import static io.farandole.axon.Instance.QUICK;
 import static io.farandole.axon.Instance.ticks;
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.farandole.axon.ParkedProcess.Status;
+import io.farandole.testservers.Patience;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +28,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** What happens when everything fails in a processor, and what must not happen when only some processes do. */
 class OutageBrakeIT {
 
-    private static final Duration BOUND = Duration.ofSeconds(60);
     private static final int THRESHOLD = 5;
 
     private static final ProcessorSettings SETTINGS = QUICK.withRetry(
@@ -96,7 +96,7 @@ class OutageBrakeIT {
                 .matches(key -> Integer.parseInt(key.substring(2)) >= 50
                         && Integer.parseInt(key.substring(2)) < 50 + poisoned));
         assertThat(instance.braked()).isEmpty();
-        await().atMost(BOUND).until(() -> parked(instance).size() == poisoned);
+        await().until(() -> parked(instance).size() == poisoned);
 
         down.set(false);
         for (ParkedProcess parked : parked(instance)) {
@@ -125,11 +125,11 @@ class OutageBrakeIT {
         awaitCalls(50);
         assertThat(setAside(instance)).hasSize(THRESHOLD - 1);
         instance.publish(ticks("good", 1, 1));
-        await().atMost(BOUND).until(() -> lab.effects("p", "good").equals(List.of(1)));
+        await().until(() -> lab.effects("p", "good").equals(List.of(1)));
         assertThat(setAside(instance)).hasSize(8);
         instance.publish(ticks("good", 2, 3));
-        await().atMost(BOUND).until(() -> lab.effects("p", "good").equals(List.of(1, 2, 3)));
-        await().atMost(BOUND).until(() -> instance.parked().count().parked() == 8);
+        await().until(() -> lab.effects("p", "good").equals(List.of(1, 2, 3)));
+        await().until(() -> instance.parked().count().parked() == 8);
         assertThat(instance.parked().count().waitingEvents()).isEqualTo(16);
     }
 
@@ -207,7 +207,7 @@ class OutageBrakeIT {
         instance.publish(all(40, 1, 2));
         awaitBraked(instance);
         awaitCalls(60);
-        instance.processor("p").shutdownAsync().get(10, TimeUnit.SECONDS);
+        instance.processor("p").shutdownAsync().get(Patience.SECONDS, TimeUnit.SECONDS);
         assertThat(lab.effects("p")).isEmpty();
         down.set(false);
         instance.processor("p").start();
@@ -235,16 +235,14 @@ class OutageBrakeIT {
         awaitEffects(120);
         assertDone(40, 3);
         // What the first one told others expires by itself.
-        await().atMost(BOUND)
-                .until(() -> setAside(second).isEmpty() && second.braked().isEmpty());
+        await().until(() -> setAside(second).isEmpty() && second.braked().isEmpty());
     }
 
     /** The second one has no segment, so nothing tells it by itself that everything fails; but it retries. */
     @Test
     void anotherInstanceDoesNotCountItsRetriesEither() {
         Instance owner = start("a", 128, 1);
-        await().atMost(BOUND)
-                .until(() -> !owner.processor("p").processingStatus().isEmpty());
+        await().until(() -> !owner.processor("p").processingStatus().isEmpty());
         AtomicInteger retried = new AtomicInteger();
         Instance other = lab.instance("b")
                 .settings(SETTINGS.withSegments(1))
@@ -255,7 +253,7 @@ class OutageBrakeIT {
                 .start();
         owner.publish(all(40, 1, 2));
         awaitBraked(owner);
-        await().atMost(BOUND).until(() -> retried.get() > 40);
+        await().until(() -> retried.get() > 40);
         assertThat(parked(other)).isEmpty();
         assertThat(setAside(other)).hasSizeLessThan(THRESHOLD);
         assertThat(other.braked()).isEmpty();
@@ -301,16 +299,16 @@ class OutageBrakeIT {
     }
 
     private static void awaitBraked(Instance instance) {
-        await().atMost(BOUND).until(() -> !instance.braked().isEmpty());
+        await().until(() -> !instance.braked().isEmpty());
     }
 
     private void awaitCalls(int more) {
         int before = calls.get();
-        await().atMost(BOUND).until(() -> calls.get() >= before + more);
+        await().until(() -> calls.get() >= before + more);
     }
 
     private void awaitEffects(int count) {
-        await().atMost(BOUND).until(() -> effects() >= count);
+        await().until(() -> effects() >= count);
     }
 
     private int effects() {
@@ -318,8 +316,7 @@ class OutageBrakeIT {
     }
 
     private void awaitCalm(Instance instance) {
-        await().atMost(BOUND)
-                .until(() -> setAside(instance).isEmpty() && instance.braked().isEmpty() && brakesTold() == 0);
+        await().until(() -> setAside(instance).isEmpty() && instance.braked().isEmpty() && brakesTold() == 0);
     }
 
     private int brakesTold() {

@@ -2,6 +2,7 @@ package io.farandole.axon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.farandole.testservers.Patience;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -68,12 +69,12 @@ class OutageBrakeTest {
         CompletableFuture<Boolean> waiting =
                 CompletableFuture.supplyAsync(() -> brake.isStoppedWithin(Duration.ofHours(1)));
         brake.succeeded(System.nanoTime());
-        assertThat(waiting.get(20, TimeUnit.SECONDS)).isFalse();
+        assertThat(waiting.get(Patience.SECONDS, TimeUnit.SECONDS)).isFalse();
 
         brakeIt();
         waiting = CompletableFuture.supplyAsync(() -> brake.isStoppedWithin(Duration.ofHours(1)));
         brake.stop();
-        assertThat(waiting.get(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(waiting.get(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(brake.isStoppedWithin(Duration.ofHours(1))).isTrue();
         brake.open();
         assertThat(brake.isOn()).isFalse();

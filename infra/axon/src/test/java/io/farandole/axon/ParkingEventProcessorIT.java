@@ -2,8 +2,8 @@ package io.farandole.axon;
 
 import static io.farandole.axon.Instance.QUICK;
 import static io.farandole.axon.Instance.ticks;
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.farandole.axon.ParkedProcess.Status;
 import java.time.Duration;
@@ -21,8 +21,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ParkingEventProcessorIT {
-
-    private static final Duration BOUND = Duration.ofSeconds(20);
 
     private Lab lab;
 
@@ -49,12 +47,11 @@ class ParkingEventProcessorIT {
         }
         instance.publish(events);
 
-        await().atMost(Duration.ofSeconds(5))
-                .until(() -> lab.effects("p").values().stream()
-                                .filter(done -> done.equals(List.of(1, 2, 3, 4)))
-                                .count()
-                        == 255);
-        await().atMost(BOUND).until(() -> instance.parked()
+        await().until(() -> lab.effects("p").values().stream()
+                        .filter(done -> done.equals(List.of(1, 2, 3, 4)))
+                        .count()
+                == 255);
+        await().until(() -> instance.parked()
                 .find("p", "k-17")
                 .filter(p -> p.status() == Status.PARKED)
                 .isPresent());
@@ -81,19 +78,18 @@ class ParkingEventProcessorIT {
                 })
                 .start();
         instance.publish(ticks("k", 1, 5));
-        await().atMost(BOUND).until(() -> instance.parked().count().parked() == 1);
+        await().until(() -> instance.parked().count().parked() == 1);
         instance.publish(ticks("k", 6, 9));
         instance.publish(ticks("other", 1, 2));
-        await().atMost(BOUND).until(() -> instance.parked().count().waitingEvents() == 7);
+        await().until(() -> instance.parked().count().waitingEvents() == 7);
         // Nobody waits for the others: they may be a moment behind.
-        await().atMost(BOUND).until(() -> lab.effects("p", "other").size() == 2);
+        await().until(() -> lab.effects("p", "other").size() == 2);
         assertThat(lab.effects("p", "k")).containsExactly(1, 2);
         assertThat(lab.effects("p", "other")).containsExactly(1, 2);
 
         healed.set(true);
         instance.retry("p", "k");
-        await().atMost(BOUND)
-                .until(() -> instance.parked().list(ParkedQuery.ALL).processes().isEmpty());
+        await().until(() -> instance.parked().list(ParkedQuery.ALL).processes().isEmpty());
         assertThat(lab.effects("p", "k")).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9);
         assertThat(lab.jdbc()
                         .queryForList(
@@ -101,7 +97,7 @@ class ParkingEventProcessorIT {
                 .containsExactly("test: mended");
 
         instance.publish(ticks("k", 10, 10));
-        await().atMost(BOUND).until(() -> lab.effects("p", "k").size() == 10);
+        await().until(() -> lab.effects("p", "k").size() == 10);
     }
 
     /** Axon's units of work end without a rollback then; the transaction must end, on this thread and in the pool. */
@@ -119,9 +115,8 @@ class ParkingEventProcessorIT {
                 .start();
         instance.publish(List.of(new Ticked("k-1", 1), new Ticked("k-2", 1), new Ticked("k-3", 1)));
         instance.publish(ticks("k-1", 2, 3));
-        await().atMost(BOUND).until(() -> lab.effects("p", "k-1").size() >= 3);
-        await().atMost(BOUND)
-                .until(() -> instance.parked().list(ParkedQuery.ALL).processes().isEmpty());
+        await().until(() -> lab.effects("p", "k-1").size() >= 3);
+        await().until(() -> instance.parked().list(ParkedQuery.ALL).processes().isEmpty());
         assertThat(errors.get()).isGreaterThan(2);
         assertThat(lab.effects("p", "k-1")).containsExactly(1, 2, 3);
         assertThat(lab.effects("p", "k-2")).containsExactly(1);
@@ -147,8 +142,8 @@ class ParkingEventProcessorIT {
                 })
                 .start();
         instance.publish(ticks("k", 1, 3));
-        await().atMost(BOUND).until(() -> lab.effects("p", "k").equals(List.of(1, 2, 3)));
-        await().atMost(BOUND).until(() -> instance.parked().count().waitingEvents() == 0);
+        await().until(() -> lab.effects("p", "k").equals(List.of(1, 2, 3)));
+        await().until(() -> instance.parked().count().waitingEvents() == 0);
         assertThat(instance.parked().list(ParkedQuery.ALL).processes()).isEmpty();
     }
 
@@ -163,7 +158,7 @@ class ParkingEventProcessorIT {
                 .processor("plain", (event, jdbc) -> failFor(event, "k"))
                 .start();
         instance.publish(ticks("k", 1, 2));
-        await().atMost(BOUND).until(() -> instance.parked().count().parked() == 2);
+        await().until(() -> instance.parked().count().parked() == 2);
         assertThat(instance.parked().find("annotated", "k").orElseThrow().attempts())
                 .isEqualTo(2);
         assertThat(instance.parked().find("plain", "k").orElseThrow().attempts())
@@ -177,13 +172,12 @@ class ParkingEventProcessorIT {
                 .processor("works", (event, jdbc) -> {})
                 .start();
         instance.publish(ticks("k", 1, 3));
-        await().atMost(BOUND).until(() -> lab.effects("works", "k").equals(List.of(1, 2, 3)));
-        await().atMost(BOUND)
-                .until(() -> instance.parked()
-                                .list(ParkedQuery.ALL.withStatus(Status.PARKED))
-                                .processes()
-                                .size()
-                        == 1);
+        await().until(() -> lab.effects("works", "k").equals(List.of(1, 2, 3)));
+        await().until(() -> instance.parked()
+                        .list(ParkedQuery.ALL.withStatus(Status.PARKED))
+                        .processes()
+                        .size()
+                == 1);
         assertThat(instance.parked().find("works", "k")).isEmpty();
         assertThat(instance.parked()
                         .list(ParkedQuery.ALL.withProcessor("works"))
@@ -206,9 +200,8 @@ class ParkingEventProcessorIT {
                 .start();
         instance.publish(ticks("hot", 1, 2));
         instance.publish(ticks("cold", 1, 2));
-        await().atMost(BOUND).until(() -> lab.effects("p", "cold").size() == 2);
-        await().atMost(Duration.ofSeconds(40))
-                .until(() -> lab.effects("p", "hot").equals(List.of(1, 2)));
+        await().until(() -> lab.effects("p", "cold").size() == 2);
+        await().until(() -> lab.effects("p", "hot").equals(List.of(1, 2)));
         assertThat(conflicts).hasValue(25);
         assertThat(instance.parked().count().parked()).isZero();
     }
@@ -229,8 +222,8 @@ class ParkingEventProcessorIT {
             events.add(new Ticked("k-" + key, 1));
         }
         instance.publish(events);
-        await().atMost(BOUND).until(() -> lab.effects("p").size() == 49);
-        await().atMost(BOUND).until(() -> instance.parked().count().parked() == 1);
+        await().until(() -> lab.effects("p").size() == 49);
+        await().until(() -> instance.parked().count().parked() == 1);
         ParkedProcess parked = instance.parked().find("p", "k-5").orElseThrow();
         assertThat(instance.parked().stackTrace("p", "k-5").orElseThrow()).contains("single_name");
         assertThat(lab.effects("p").values())
@@ -256,8 +249,8 @@ class ParkingEventProcessorIT {
             events.add(new Ticked("k-" + key, 1));
         }
         instance.publish(events);
-        await().atMost(BOUND).until(() -> lab.effects("p").size() == 19);
-        await().atMost(BOUND).until(() -> instance.parked().count().parked() == 1);
+        await().until(() -> lab.effects("p").size() == 19);
+        await().until(() -> instance.parked().count().parked() == 1);
         assertThat(instance.parked().find("p", "k-5")).isPresent();
     }
 
@@ -281,7 +274,7 @@ class ParkingEventProcessorIT {
             }
         }
         instance.publish(events);
-        await().atMost(BOUND).until(() -> instance.parked().count().parked() == 30);
+        await().until(() -> instance.parked().count().parked() == 30);
         assertThat(lab.effects("p")).hasSize(30);
         broken.set(false);
         for (ParkedProcess parked : instance.parked()
@@ -289,7 +282,7 @@ class ParkingEventProcessorIT {
                 .processes()) {
             instance.retry("p", parked.processKey());
         }
-        await().atMost(BOUND).until(() -> instance.parked().count().waitingEvents() == 0);
+        await().until(() -> instance.parked().count().waitingEvents() == 0);
         assertThat(lab.effects("p")).hasSize(60);
         assertThat(lab.effects("p").values())
                 .allSatisfy(done -> assertThat(done).containsExactly(1, 2, 3));
@@ -304,15 +297,13 @@ class ParkingEventProcessorIT {
             lab.database().server().terminateSessions(lab.database());
             awaitConnections();
         }
-        await().atMost(BOUND).until(() -> lab.effects("p", "k").size() >= 50);
+        await().until(() -> lab.effects("p", "k").size() >= 50);
         assertThat(lab.effects("p", "k")).isSorted().doesNotHaveDuplicates().hasSize(50);
         assertThat(instance.parked().list(ParkedQuery.ALL).processes()).isEmpty();
     }
 
     private void awaitConnections() {
-        await().atMost(BOUND)
-                .ignoreExceptions()
-                .until(() -> lab.jdbc().queryForObject("select 1", Integer.class), one -> one == 1);
+        await().ignoreExceptions().until(() -> lab.jdbc().queryForObject("select 1", Integer.class), one -> one == 1);
     }
 
     private static void failFor(Ticked event, String key) {

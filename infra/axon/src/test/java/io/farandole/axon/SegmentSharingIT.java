@@ -1,7 +1,7 @@
 package io.farandole.axon;
 
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 
 class SegmentSharingIT {
 
-    private static final Duration BOUND = Duration.ofSeconds(30);
     private static final Duration EVERY = Duration.ofMillis(100);
     private static final int KEYS = 20;
 
@@ -57,8 +56,7 @@ class SegmentSharingIT {
                 .as("an instance that ends takes its row along")
                 .isEqualTo(1);
 
-        await().atMost(BOUND)
-                .until(() -> effects("p") >= (long) KEYS * published && effects("q") >= (long) KEYS * published);
+        await().until(() -> effects("p") >= (long) KEYS * published && effects("q") >= (long) KEYS * published);
         List<Integer> all = IntStream.rangeClosed(1, published).boxed().toList();
         for (String processor : List.of("p", "q")) {
             assertThat(lab.effects(processor)).hasSize(KEYS);
@@ -71,13 +69,13 @@ class SegmentSharingIT {
     @Test
     void whatNobodyTakesIsTakenBack() {
         Instance first = start("first");
-        await().atMost(BOUND).until(() -> total(first) == 6);
+        await().until(() -> total(first) == 6);
         // An instance that has told of itself, and is frozen: it takes nothing.
         lab.jdbc()
                 .update("insert into farandole.instance (instance, processors, segments, seen_at)"
                         + " values ('frozen', array['p', 'q'], 0, clock_timestamp())");
-        await().atMost(BOUND).until(() -> total(first) == 3);
-        await().atMost(BOUND).until(() -> total(first) == 6);
+        await().until(() -> total(first) == 3);
+        await().until(() -> total(first) == 6);
     }
 
     private Instance start(String name) {
@@ -90,7 +88,7 @@ class SegmentSharingIT {
     }
 
     private void flowUntil(java.util.concurrent.Callable<Boolean> condition, Instance publisher) {
-        await().atMost(BOUND).pollInterval(Duration.ofMillis(50)).until(() -> {
+        await().pollInterval(Duration.ofMillis(50)).until(() -> {
             published++;
             List<Ticked> events = new ArrayList<>();
             for (int key = 0; key < KEYS; key++) {

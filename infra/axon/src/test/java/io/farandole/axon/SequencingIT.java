@@ -1,10 +1,9 @@
 package io.farandole.axon;
 
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.farandole.messaging.Headers;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.Test;
 /** Views: one row, several processes that change it. */
 class SequencingIT {
 
-    private static final Duration BOUND = Duration.ofSeconds(30);
     private static final int AGGREGATES = 5;
     private static final int EVENTS = 60;
 
@@ -56,7 +54,7 @@ class SequencingIT {
                 })
                 .start();
         publish(instance);
-        await().atMost(BOUND).until(() -> handled().size() == AGGREGATES * EVENTS);
+        await().until(() -> handled().size() == AGGREGATES * EVENTS);
         for (int aggregate = 1; aggregate <= AGGREGATES; aggregate++) {
             assertThat(handled("a-" + aggregate))
                     .isEqualTo(IntStream.rangeClosed(1, EVENTS).boxed().toList());
@@ -77,7 +75,7 @@ class SequencingIT {
                 })
                 .start();
         publish(instance);
-        await().atMost(BOUND).until(() -> handled("a-1").size() == EVENTS);
+        await().until(() -> handled("a-1").size() == EVENTS);
         assertThat(handled("a-1"))
                 .isEqualTo(IntStream.rangeClosed(1, EVENTS).boxed().toList());
         assertThat(failures.get()).isLessThanOrEqualTo(0);
@@ -96,8 +94,8 @@ class SequencingIT {
                         configurer.eventProcessing().registerSequencingPolicy("view", c -> new FullConcurrencyPolicy()))
                 .start();
         instance.publish(Instance.ticks("k", 1, 3));
-        await().atMost(BOUND).until(() -> instance.parked().count().parked() == 1);
-        await().atMost(BOUND).until(() -> lab.effects("view", "k").size() == 2);
+        await().until(() -> instance.parked().count().parked() == 1);
+        await().until(() -> lab.effects("view", "k").size() == 2);
         assertThat(lab.effects("view", "k")).containsExactlyInAnyOrder(1, 3);
     }
 

@@ -1,13 +1,14 @@
 package io.farandole.axon;
 
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.farandole.eventstore.Journal;
 import io.farandole.eventstore.JournalSettings;
 import io.farandole.eventstore.JournalTokenStore;
 import io.farandole.eventstore.RegistrySerializer;
+import io.farandole.testservers.Patience;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -166,18 +167,16 @@ class TokenFenceIT {
         }
         long reached = journal.head();
         int[] published = {number};
-        await().atMost(Duration.ofSeconds(20))
-                .pollInterval(Duration.ofMillis(100))
-                .until(() -> {
-                    instance.publish(List.of(new Ticked("a", ++published[0])));
-                    Long least = lab.jdbc()
-                            .queryForObject(
-                                    "select min(coalesce(position, 0)) from farandole.token_entry where processor = 'p'",
-                                    Long.class);
-                    return least != null && least >= reached;
-                });
+        await().pollInterval(Duration.ofMillis(100)).until(() -> {
+            instance.publish(List.of(new Ticked("a", ++published[0])));
+            Long least = lab.jdbc()
+                    .queryForObject(
+                            "select min(coalesce(position, 0)) from farandole.token_entry where processor = 'p'",
+                            Long.class);
+            return least != null && least >= reached;
+        });
         int all = published[0];
-        await().atMost(Duration.ofSeconds(10)).until(() -> lab.effects("p", "a").size() == all);
+        await().until(() -> lab.effects("p", "a").size() == all);
         assertThat(lab.effects("p", "a"))
                 .containsExactlyElementsOf(IntStream.rangeClosed(1, all).boxed().toList());
     }
@@ -296,17 +295,16 @@ class TokenFenceIT {
                 .settings(Instance.QUICK.withSegments(1).withBatchSize(1))
                 .processor("p", (event, jdbc) -> {
                     begun.countDown();
-                    assertThat(goOn.await(20, TimeUnit.SECONDS)).isTrue();
+                    assertThat(goOn.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
                 })
                 .start();
-        assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(begun.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
         CompletableFuture<Boolean> split = worker.processor("p").splitSegment(0);
         goOn.countDown();
-        assertThat(split.get(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(split.get(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
         publishEach(publisher, keys, 4);
 
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> keys.stream().allMatch(key -> lab.effects("p", key).contains(4)));
+        await().until(() -> keys.stream().allMatch(key -> lab.effects("p", key).contains(4)));
         Segment lower = Segment.ROOT_SEGMENT.split()[0];
         for (String key : keys) {
             assertThat(lab.effects("p", key))
@@ -341,11 +339,10 @@ class TokenFenceIT {
         publisher.publish(List.of(new Ticked("a", 4), new Ticked("b", 4), new Ticked("c", 4)));
 
         Segment lower = Segment.ROOT_SEGMENT.split()[0];
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> lab.effects("p").values().stream()
-                                .filter(done -> done.contains(4))
-                                .count()
-                        == 3);
+        await().until(() -> lab.effects("p").values().stream()
+                        .filter(done -> done.contains(4))
+                        .count()
+                == 3);
         assertThat(lower.matches((Object) "b")).isTrue();
         assertThat(lab.effects("p", "b")).containsExactly(4);
         assertThat(lower.matches((Object) "a") || lower.matches((Object) "c")).isFalse();

@@ -9,6 +9,7 @@ import io.farandole.participant.grpc.v1.BranchReply;
 import io.farandole.participant.grpc.v1.CommitRequest;
 import io.farandole.participant.grpc.v1.CompensateRequest;
 import io.farandole.participant.grpc.v1.Outcome;
+import io.farandole.testservers.Patience;
 import io.farandole.testservers.PostgresServer;
 import io.farandole.testservers.TestDatabase;
 import io.grpc.ManagedChannel;
@@ -59,7 +60,7 @@ class BanksGrpcIT {
     @AfterAll
     static void close() throws InterruptedException {
         channel.shutdownNow();
-        assertThat(channel.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(channel.awaitTermination(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
         banks.close();
         database.close();
     }

@@ -9,6 +9,7 @@ import io.farandole.participant.grpc.v1.CommitRequest;
 import io.farandole.participant.grpc.v1.CompensateRequest;
 import io.farandole.participant.grpc.v1.Outcome;
 import io.farandole.participant.grpc.v1.Phase;
+import io.farandole.testservers.Patience;
 import io.farandole.testservers.PostgresServer;
 import io.farandole.testservers.TestDatabase;
 import io.grpc.ManagedChannel;
@@ -18,7 +19,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -143,8 +143,8 @@ class BanksHoldIT {
             assertThat(send(address, "?phase=try", "POST", PAYMENT.formatted("DE-1"))
                             .body())
                     .contains("HELD");
-            Awaitility.await("it is let go").atMost(Duration.ofSeconds(20)).until(() -> Long.valueOf(0)
-                    .equals(hasty.ledger("north").get("held")));
+            Patience.await("it is let go")
+                    .until(() -> Long.valueOf(0).equals(hasty.ledger("north").get("held")));
             assertThat(send(address, "?phase=confirm", "POST", PAYMENT.formatted("DE-1"))
                             .body())
                     .contains("EXPIRED");

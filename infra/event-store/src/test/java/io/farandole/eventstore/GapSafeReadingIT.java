@@ -1,8 +1,9 @@
 package io.farandole.eventstore;
 
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
+import io.farandole.testservers.Patience;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -166,11 +167,9 @@ class GapSafeReadingIT {
             ExecutorService other = Executors.newSingleThreadExecutor();
             try {
                 var head = other.submit(() -> journal.head());
-                await().during(Duration.ofMillis(300))
-                        .atMost(Duration.ofSeconds(5))
-                        .until(() -> !head.isDone());
+                await().during(Duration.ofMillis(300)).until(() -> !head.isDone());
                 slow.commit();
-                assertThat(head.get(5, TimeUnit.SECONDS)).isEqualTo(3);
+                assertThat(head.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo(3);
             } finally {
                 other.shutdownNow();
             }
@@ -216,11 +215,11 @@ class GapSafeReadingIT {
             }
             var reader = threads.submit(() -> follow(stop, done, seen));
             var killer = threads.submit(() -> kill(new Random(seed), stop, killed));
-            await().during(Duration.ofSeconds(9)).atMost(Duration.ofSeconds(11)).until(() -> !reader.isDone());
+            await().during(Duration.ofSeconds(9)).until(() -> !reader.isDone());
             stop.set(true);
-            assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
-            killer.get(10, TimeUnit.SECONDS);
-            reader.get(30, TimeUnit.SECONDS);
+            assertThat(done.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
+            killer.get(Patience.SECONDS, TimeUnit.SECONDS);
+            reader.get(Patience.SECONDS, TimeUnit.SECONDS);
         } finally {
             stop.set(true);
             threads.shutdownNow();

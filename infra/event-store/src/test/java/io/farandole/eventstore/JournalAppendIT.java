@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.farandole.messaging.Envelope;
 import io.farandole.messaging.Headers;
 import io.farandole.messaging.Inbox;
+import io.farandole.testservers.Patience;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -175,7 +176,7 @@ class JournalAppendIT {
             List<Future<Boolean>> results = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 results.add(threads.submit(() -> {
-                    barrier.await(10, TimeUnit.SECONDS);
+                    barrier.await(Patience.SECONDS, TimeUnit.SECONDS);
                     try {
                         engine.appendEvents(Sample.placed("o-1", 5));
                         return true;
@@ -186,7 +187,7 @@ class JournalAppendIT {
             }
             int won = 0;
             for (Future<Boolean> result : results) {
-                won += result.get(10, TimeUnit.SECONDS) ? 1 : 0;
+                won += result.get(Patience.SECONDS, TimeUnit.SECONDS) ? 1 : 0;
             }
             assertThat(won).isEqualTo(1);
         } finally {
@@ -299,7 +300,7 @@ class JournalAppendIT {
             List<Future<List<Inbox.Receipt>>> results = Collections.synchronizedList(new ArrayList<>());
             for (int i = 0; i < receivers; i++) {
                 results.add(threads.submit(() -> {
-                    barrier.await(10, TimeUnit.SECONDS);
+                    barrier.await(Patience.SECONDS, TimeUnit.SECONDS);
                     List<Inbox.Receipt> receipts = new ArrayList<>();
                     for (int from = 0; from < all.size(); from += 20) {
                         receipts.add(journal.appendReceived(all.subList(from, from + 20)));
@@ -308,7 +309,7 @@ class JournalAppendIT {
                 }));
             }
             for (Future<List<Inbox.Receipt>> result : results) {
-                for (Inbox.Receipt receipt : result.get(30, TimeUnit.SECONDS)) {
+                for (Inbox.Receipt receipt : result.get(Patience.SECONDS, TimeUnit.SECONDS)) {
                     appended += receipt.appended();
                     duplicates += receipt.duplicates();
                     assertThat(receipt.conflicts()).isEmpty();
@@ -331,13 +332,12 @@ class JournalAppendIT {
             JournalStatements.appendReceived(other, List.of(Sample.envelope("e-1", "{}")));
             Future<Inbox.Receipt> mine =
                     thread.submit(() -> journal.appendReceived(List.of(Sample.envelope("e-1", "{}"))));
-            org.awaitility.Awaitility.await()
-                    .atMost(10, TimeUnit.SECONDS)
+            Patience.await()
                     .until(() -> database.number("select count(*) from pg_locks where locktype = 'transactionid'"
                                     + " and not granted")
                             > 0);
             other.rollback();
-            assertThat(mine.get(10, TimeUnit.SECONDS)).isEqualTo(new Inbox.Receipt(1, 0, List.of()));
+            assertThat(mine.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo(new Inbox.Receipt(1, 0, List.of()));
         } finally {
             thread.shutdownNow();
         }

@@ -1,15 +1,14 @@
 package io.farandole.eventstore;
 
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.farandole.messaging.Envelope;
 import io.farandole.messaging.EventType;
 import io.farandole.messaging.Outbox;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -186,10 +185,10 @@ class JournalOutboxIT {
     void callsBackSoonAfterAnAppend() throws Exception {
         AtomicInteger calls = new AtomicInteger();
         try (AutoCloseable registration = outbox.onAppend(calls::incrementAndGet)) {
-            await().atMost(Duration.ofSeconds(5)).until(() -> journal.tail().head() >= 0);
+            await().until(() -> journal.tail().head() >= 0);
             int before = calls.get();
             journal.appendOwn(List.of(Sample.entry("o-1", 0, WIRE)));
-            await().atMost(Duration.ofSeconds(5)).until(() -> calls.get() > before);
+            await().until(() -> calls.get() > before);
             assertThat(registration).isNotNull();
         }
     }

@@ -1,9 +1,10 @@
 package io.farandole.eventstore;
 
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.farandole.messaging.Headers;
+import io.farandole.testservers.Patience;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.time.Duration;
@@ -156,13 +157,13 @@ class JournalStreamIT {
         }
     }
 
-    /** It polls once a minute only, so what arrives was woken for. */
+    /** It polls once an hour only, so what arrives was woken for. */
     @Test
     void wakesAWaitingReaderAtTheCommit() throws Exception {
         ExecutorService thread = Executors.newSingleThreadExecutor();
-        Duration minute = Duration.ofMinutes(1);
+        Duration hour = Duration.ofHours(1);
         try (Journal waking =
-                        new Journal(database.pool(), JournalSettings.of("order").polling(minute, minute));
+                        new Journal(database.pool(), JournalSettings.of("order").polling(hour, hour));
                 TrackingEventStream stream = store(waking).openStream(null)) {
             TransactionTemplate transactions =
                     new TransactionTemplate(new DataSourceTransactionManager(database.pool()));
@@ -175,7 +176,7 @@ class JournalStreamIT {
                     transactions.executeWithoutResult(
                             status -> waking.appendOwn(List.of(Sample.entry("o-1", sequence))));
                 }
-                assertThat(read.get(10, TimeUnit.SECONDS).trackingToken())
+                assertThat(read.get(Patience.SECONDS, TimeUnit.SECONDS).trackingToken())
                         .isEqualTo(new GlobalSequenceTrackingToken(i + 1));
             }
         } finally {
@@ -188,10 +189,10 @@ class JournalStreamIT {
         AtomicInteger calls = new AtomicInteger();
         try (TrackingEventStream stream = store.openStream(null)) {
             assertThat(stream.setOnAvailableCallback(calls::incrementAndGet)).isTrue();
-            await().atMost(Duration.ofSeconds(5)).until(() -> journal.tail().head() >= 0);
+            await().until(() -> journal.tail().head() >= 0);
             int before = calls.get();
             append("o-1", 0, 1);
-            await().atMost(Duration.ofSeconds(5)).until(() -> calls.get() > before && stream.hasNextAvailable());
+            await().until(() -> calls.get() > before && stream.hasNextAvailable());
         }
     }
 
@@ -257,7 +258,7 @@ class JournalStreamIT {
 
             Future<List<Long>> rest = thread.submit(() -> drain(stream, 101));
             slow.commit();
-            assertThat(rest.get(10, TimeUnit.SECONDS)).isEqualTo(range(2, 102));
+            assertThat(rest.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo(range(2, 102));
             assertThat(drain(behind, 101)).isEqualTo(range(2, 102));
         } finally {
             thread.shutdownNow();
@@ -278,7 +279,7 @@ class JournalStreamIT {
             AtomicInteger calls = new AtomicInteger();
             stream.setOnAvailableCallback(calls::incrementAndGet);
             handled.set(4);
-            await().atMost(Duration.ofSeconds(5)).until(() -> calls.get() > 0 && stream.hasNextAvailable());
+            await().until(() -> calls.get() > 0 && stream.hasNextAvailable());
             handled.set(Long.MAX_VALUE);
             List<Long> rest = new ArrayList<>();
             while (stream.hasNextAvailable(300, TimeUnit.MILLISECONDS)) {
@@ -292,7 +293,7 @@ class JournalStreamIT {
     void decodesEachEventOnceForAllStreams() throws InterruptedException {
         try (TrackingEventStream one = store.openStream(null);
                 TrackingEventStream two = store.openStream(null)) {
-            await().atMost(Duration.ofSeconds(5)).until(() -> journal.tail().head() >= 0);
+            await().until(() -> journal.tail().head() >= 0);
             store.publish(Sample.placed("o-1", 0));
             assertThat(one.nextAvailable()).isSameAs(two.nextAvailable());
         }
@@ -303,13 +304,9 @@ class JournalStreamIT {
         try (TrackingEventStream one = store.openStream(null);
                 TrackingEventStream two = store.openStream(null)) {
             append("o-1", 0, 1);
-            await().pollDelay(Duration.ofSeconds(3))
-                    .atMost(Duration.ofSeconds(10))
-                    .until(() -> true);
+            await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
             long before = statements();
-            await().pollDelay(Duration.ofSeconds(5))
-                    .atMost(Duration.ofSeconds(10))
-                    .until(() -> true);
+            await().pollDelay(Duration.ofSeconds(5)).until(() -> true);
             long counted = statements() - before;
             assertThat(counted).as("once a second, and counted at all").isBetween(2L, 10L);
             assertThat(one).isNotSameAs(two);
@@ -322,9 +319,7 @@ class JournalStreamIT {
         try (Journal here = new Journal(counting(asked), JournalSettings.of("order"));
                 Journal elsewhere = new Journal(database.pool(), JournalSettings.of("order"))) {
             var unused = here.onAppend(() -> {});
-            await().pollDelay(Duration.ofSeconds(3))
-                    .atMost(Duration.ofSeconds(10))
-                    .until(() -> here.tailPosition() >= 0);
+            await().pollDelay(Duration.ofSeconds(3)).until(() -> here.tailPosition() >= 0);
 
             int before = asked.get();
             appendEveryTenthOfASecond(here, "o-1", 10);
@@ -334,7 +329,7 @@ class JournalStreamIT {
 
             int idle = asked.get();
             appendEveryTenthOfASecond(elsewhere, "o-2", 30);
-            await().atMost(Duration.ofSeconds(5)).until(() -> here.tailPosition() == elsewhere.newest());
+            await().until(() -> here.tailPosition() == elsewhere.newest());
             assertThat(asked.get() - idle)
                     .as("polls in three seconds, often once the first event was found after a second at most")
                     .isGreaterThan(10);
@@ -373,7 +368,7 @@ class JournalStreamIT {
             append("o-1", 0, 1);
             assertThat(drain(stream, 1)).containsExactly(1L);
             database.database().terminateSessions();
-            await().atMost(Duration.ofSeconds(10)).ignoreExceptions().until(() -> {
+            await().ignoreExceptions().until(() -> {
                 append("o-1", 1, 1);
                 return true;
             });
@@ -398,7 +393,7 @@ class JournalStreamIT {
             TrackingEventStream stream = store.openStream(null);
             Future<Boolean> waiting = thread.submit(() -> stream.hasNextAvailable(60, TimeUnit.SECONDS));
             stream.close();
-            assertThat(waiting.get(5, TimeUnit.SECONDS)).isFalse();
+            assertThat(waiting.get(Patience.SECONDS, TimeUnit.SECONDS)).isFalse();
             assertThat(stream.hasNextAvailable()).isFalse();
         } finally {
             thread.shutdownNow();

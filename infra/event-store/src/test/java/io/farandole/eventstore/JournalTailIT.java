@@ -1,11 +1,12 @@
 package io.farandole.eventstore;
 
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.farandole.messaging.Envelope;
 import io.farandole.messaging.EventType;
+import io.farandole.testservers.Patience;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -100,7 +101,7 @@ class JournalTailIT {
                 }))
                 .isInstanceOf(org.springframework.dao.DuplicateKeyException.class);
         journal.appendOwn(List.of(Sample.entry("o-3", 0)));
-        await().atMost(Duration.ofSeconds(5)).until(() -> seen().size() == 1);
+        await().until(() -> seen().size() == 1);
         assertThat(seen()).extracting(JournalRow::aggregateId).containsExactly("o-3");
     }
 
@@ -118,7 +119,7 @@ class JournalTailIT {
             careless.tail().follow(follower);
             await().until(() -> careless.tailPosition() >= 0);
             careless.appendOwn(List.of(Sample.entry("o-1", 0)));
-            await().during(Duration.ofMillis(300)).atMost(Duration.ofSeconds(2)).until(told::isEmpty);
+            await().during(Duration.ofMillis(300)).until(told::isEmpty);
         }
     }
 
@@ -140,10 +141,11 @@ class JournalTailIT {
                 threads.execute(() -> write(there ? elsewhere : journal, there ? theirs : transactions, name, random));
             }
             threads.shutdown();
-            assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(threads.awaitTermination(Patience.SECONDS, TimeUnit.SECONDS))
+                    .isTrue();
             List<JournalRow> all = everythingIn(elsewhere);
             assertThat(all).hasSizeGreaterThan(300);
-            await().atMost(Duration.ofSeconds(10)).until(() -> seen().size() >= all.size());
+            await().until(() -> seen().size() >= all.size());
             assertThat(seen()).isEqualTo(all);
         } finally {
             threads.shutdownNow();

@@ -3,6 +3,7 @@ package io.farandole.eventstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.farandole.testservers.Patience;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -177,7 +178,7 @@ class JournalTokenStoreIT {
             for (int i = 0; i < 6; i++) {
                 JournalTokenStore instance = store(Duration.ofSeconds(10), "instance-" + i);
                 results.add(threads.submit(() -> {
-                    barrier.await(10, TimeUnit.SECONDS);
+                    barrier.await(Patience.SECONDS, TimeUnit.SECONDS);
                     try {
                         instance.fetchToken("p", 0);
                         return true;
@@ -187,7 +188,7 @@ class JournalTokenStoreIT {
                 }));
             }
             for (Future<Boolean> result : results) {
-                claimed += result.get(10, TimeUnit.SECONDS) ? 1 : 0;
+                claimed += result.get(Patience.SECONDS, TimeUnit.SECONDS) ? 1 : 0;
             }
         } finally {
             threads.shutdownNow();

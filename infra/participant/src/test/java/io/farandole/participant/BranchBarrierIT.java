@@ -1,11 +1,12 @@
 package io.farandole.participant;
 
 import static io.farandole.participant.Ledger.branch;
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.farandole.participant.Answer.Verdict;
+import io.farandole.testservers.Patience;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -305,17 +306,17 @@ class BranchBarrierIT {
         try {
             Future<Answer> first = threads.submit(() -> ledger.barrier.commit(branch, REQUEST, () -> {
                 acting.countDown();
-                assertThat(go.await(30, TimeUnit.SECONDS)).isTrue();
+                assertThat(go.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
                 return booked(branch, 100);
             }));
-            assertThat(acting.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(acting.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
             assertThatThrownBy(() -> impatient.commit(branch, REQUEST, BranchBarrierIT::mustNotAct))
                     .isInstanceOf(BranchBusyException.class)
                     .hasMessageContaining("busy/1");
             assertThatThrownBy(() -> impatient.compensate(branch, BranchBarrierIT::mustNotAct))
                     .isInstanceOf(BranchBusyException.class);
             go.countDown();
-            assertThat(first.get(30, TimeUnit.SECONDS).verdict()).isEqualTo(Verdict.DONE);
+            assertThat(first.get(Patience.SECONDS, TimeUnit.SECONDS).verdict()).isEqualTo(Verdict.DONE);
         } finally {
             go.countDown();
             threads.shutdownNow();
@@ -351,7 +352,7 @@ class BranchBarrierIT {
                     return Answer.done();
                 }))
                 .isInstanceOf(RuntimeException.class);
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             assertThat(ledger.effects(branch)).isEqualTo("0:0");
             assertThat(ledger.state(branch)).isEqualTo("unknown");
         });
@@ -476,13 +477,13 @@ class BranchBarrierIT {
             List<Future<Answer>> futures = new ArrayList<>();
             for (Callable<Answer> call : calls) {
                 futures.add(threads.submit(() -> {
-                    start.await(30, TimeUnit.SECONDS);
+                    start.await(Patience.SECONDS, TimeUnit.SECONDS);
                     return call.call();
                 }));
             }
             List<Answer> answers = new ArrayList<>();
             for (Future<Answer> future : futures) {
-                answers.add(future.get(60, TimeUnit.SECONDS));
+                answers.add(future.get(Patience.SECONDS, TimeUnit.SECONDS));
             }
             return answers;
         } finally {

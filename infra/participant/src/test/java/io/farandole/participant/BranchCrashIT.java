@@ -1,15 +1,15 @@
 package io.farandole.participant;
 
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.farandole.testservers.Patience;
 import io.farandole.testservers.PostgresProxy;
 import io.farandole.testservers.PostgresProxy.CommitFault;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -100,8 +100,7 @@ class BranchCrashIT {
     }
 
     private static void awaitEffects(Branch branch, String expected) {
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(ledger.effects(branch)).isEqualTo(expected));
+        await().untilAsserted(() -> assertThat(ledger.effects(branch)).isEqualTo(expected));
     }
 
     private static int run(String step, String point, Branch branch) throws Exception {
@@ -121,7 +120,7 @@ class BranchCrashIT {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
             return process.exitValue();
         } finally {
             process.destroyForcibly();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.farandole.participant.Answer.Verdict;
+import io.farandole.testservers.Patience;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +14,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -191,7 +191,7 @@ class BranchHoldIT {
                     calls.add(callers.submit(() -> ledger.barrier.expire(10, BranchHoldIT::undo)));
                 }
                 for (Future<?> call : calls) {
-                    call.get(30, TimeUnit.SECONDS);
+                    call.get(Patience.SECONDS, TimeUnit.SECONDS);
                 }
                 // Held (0); confirmed (100) or not; and undone, whichever of the two it was.
                 assertThat(ledger.state(branch)).isEqualTo("COMPENSATED");
@@ -214,7 +214,7 @@ class BranchHoldIT {
     /** Returns when its time is over, which a millisecond after it has begun need not be. */
     private static void holdForNoTime(Branch branch) throws Exception {
         hold(branch, Duration.ofMillis(1));
-        Awaitility.await().until(() -> ledger.isOverdue(branch));
+        Patience.await().until(() -> ledger.isOverdue(branch));
     }
 
     private static Answer confirm(Branch branch, byte[] request) throws Exception {

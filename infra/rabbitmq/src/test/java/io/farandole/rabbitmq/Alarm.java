@@ -1,5 +1,6 @@
 package io.farandole.rabbitmq;
 
+import io.farandole.testservers.Patience;
 import io.farandole.testservers.PrivateRabbit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,7 +40,7 @@ final class Alarm {
                 }
             }
             Process process = builder.redirectErrorStream(true).start();
-            if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            if (!process.waitFor(Patience.SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
                 process.destroyForcibly();
                 throw new IllegalStateException("rabbitmqctl failed: "
                         + new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.GetResponse;
 import io.farandole.messaging.Envelope;
+import io.farandole.testservers.Patience;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -374,10 +375,7 @@ class RelayIT {
         rig.start(relay().build());
         Rig.await(outbox::isLeased);
         int before = outbox.reads();
-        org.awaitility.Awaitility.await()
-                .pollDelay(Duration.ofSeconds(1))
-                .atMost(Duration.ofSeconds(10))
-                .until(() -> true);
+        Patience.await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
         assertThat(outbox.reads() - before).isLessThan(20);
     }
 

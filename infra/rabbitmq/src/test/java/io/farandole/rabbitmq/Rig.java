@@ -6,6 +6,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.farandole.messaging.Envelope;
 import io.farandole.messaging.EventType;
+import io.farandole.testservers.Patience;
 import io.farandole.testservers.RabbitServer;
 import io.farandole.testservers.TestBroker;
 import java.net.URI;
@@ -16,12 +17,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import org.awaitility.Awaitility;
 
 /** Three contexts in a virtual host of their own, with the users, permissions and policies of production. */
 final class Rig implements AutoCloseable {
-
-    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final TestBroker vhost;
     private final Map<String, TestBroker.ContextUser> users = new HashMap<>();
@@ -158,7 +156,7 @@ final class Rig implements AutoCloseable {
     }
 
     static void await(BooleanSupplier condition) {
-        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(condition::getAsBoolean);
+        Patience.await().pollInterval(Duration.ofMillis(20)).until(condition::getAsBoolean);
     }
 
     /** Settings that react quickly. */

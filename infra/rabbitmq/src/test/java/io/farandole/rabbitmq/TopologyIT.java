@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.rabbitmq.client.ConnectionFactory;
+import io.farandole.testservers.Patience;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -51,7 +52,7 @@ class TopologyIT {
                 CompletableFuture.runAsync(() -> rig.topology("order").declare(patience)),
                 CompletableFuture.runAsync(() -> rig.topology("stock").declare(patience)),
                 CompletableFuture.runAsync(() -> rig.topology("payment").declare(patience)));
-        all.get(60, TimeUnit.SECONDS);
+        all.get(Patience.SECONDS, TimeUnit.SECONDS);
         for (String context : new String[] {"order", "stock", "payment"}) {
             assertThat(rig.topology(context).verify()).isEmpty();
         }

@@ -12,6 +12,7 @@ import io.farandole.saga.trip.TripMessages.TripPaid;
 import io.farandole.saga.trip.TripMessages.TripWithdrawn;
 import io.farandole.saga.trip.TripSaga;
 import io.farandole.saga.trip.TripWorld;
+import io.farandole.testservers.Patience;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +73,7 @@ class KeyedSagaInvokerIT {
         TripWorld.Meanwhile meet = new TripWorld.Meanwhile() {
             @Override
             public void afterPrepare() throws Exception {
-                bothHaveFoundNone.await(10, TimeUnit.SECONDS);
+                bothHaveFoundNone.await(Patience.SECONDS, TimeUnit.SECONDS);
             }
         };
         ExecutorService threads = Executors.newFixedThreadPool(2);
@@ -84,7 +85,7 @@ class KeyedSagaInvokerIT {
             List<Throwable> failures = new ArrayList<>();
             for (Future<?> one : both) {
                 try {
-                    one.get(20, TimeUnit.SECONDS);
+                    one.get(Patience.SECONDS, TimeUnit.SECONDS);
                 } catch (java.util.concurrent.ExecutionException e) {
                     failures.add(e.getCause());
                 }

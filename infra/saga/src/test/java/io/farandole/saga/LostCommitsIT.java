@@ -1,7 +1,7 @@
 package io.farandole.saga;
 
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.farandole.saga.outside.Outcome;
 import io.farandole.saga.outside.OutsideCall;
@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Outside calls and deadlines where the answer to their commit is lost on the wire, or the commit itself. */
 class LostCommitsIT {
 
-    private static final Duration BOUND = Duration.ofSeconds(30);
+    /** Longer than any test waits: no call is made again because its lease ran out. */
+    private static final Duration LEASE = Duration.ofMinutes(10);
 
     private final PostgresProxy proxy = PostgresProxy.to(PostgresServer.shared());
     private final TripWorld world = new TripWorld(database -> proxy.url(database) + "?socketTimeout=2");
@@ -48,14 +49,12 @@ class LostCommitsIT {
             proxy.onCommitAfter("farandole.close_outside_calls", fault);
             world.transactions.executeInTransaction(
                     () -> calls.request(OutsideCall.of("charge", "t", new Bank.Charge("t"))));
-            await().atMost(BOUND).until(() -> proxy.struck() == 1);
-            await().atMost(BOUND)
-                    .ignoreExceptions()
-                    .until(() -> calls.list("t").get(0).status() == OutsideCallView.Status.DONE);
+            await().until(() -> proxy.struck() == 1);
+            await().ignoreExceptions().until(() -> calls.list("t").get(0).status() == OutsideCallView.Status.DONE);
             // Others are recorded after it: whatever else was under way for the first one is over.
             world.transactions.executeInTransaction(
                     () -> calls.request(OutsideCall.of("charge", "u", new Bank.Charge("u"))));
-            await().atMost(BOUND).until(() -> world.told("u").size() == 1);
+            await().until(() -> world.told("u").size() == 1);
         }
         assertThat(world.told("t")).containsExactly("trip.trip-confirmed");
         assertThat(bank.keys).containsExactly("charge:t", "charge:u");
@@ -72,8 +71,8 @@ class LostCommitsIT {
         });
         proxy.onCommitAfter("farandole.pass_deadlines", fault);
         world.deadlines.start();
-        await().atMost(BOUND).until(() -> proxy.struck() == 1);
-        await().atMost(BOUND).until(() -> world.admin
+        await().until(() -> proxy.struck() == 1);
+        await().until(() -> world.admin
                 .queryForList("select * from farandole.scheduled_tasks")
                 .isEmpty());
         List<String> passed = world.admin.queryForList(
@@ -91,7 +90,7 @@ class LostCommitsIT {
                 List.of(bank),
                 new OutsideCallSettings(
                         new OutsideCallSettings.Kind(
-                                4, BOUND, Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofMinutes(2)),
+                                4, LEASE, Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofMinutes(10)),
                         Map.of(),
                         Duration.ofMillis(20),
                         Duration.ofMillis(200),

@@ -1,7 +1,7 @@
 package io.farandole.saga;
 
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.farandole.axon.FarandoleModule;
 import io.farandole.axon.ParkedProcess;
@@ -104,12 +104,10 @@ class SagaOnTheJournalIT {
         for (int from = 0; from < events.size(); from += 40) {
             receive(events.subList(from, from + 40));
         }
-        await().atMost(Duration.ofSeconds(60))
-                .until(() ->
-                        world.count("select count(*) from farandole.journal where payload_type = 'trip.trip-confirmed'")
-                                == 100);
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> world.count("select count(*) from farandole.saga where ended_at is not null") == 100);
+        await().until(() ->
+                world.count("select count(*) from farandole.journal where payload_type = 'trip.trip-confirmed'")
+                        == 100);
+        await().until(() -> world.count("select count(*) from farandole.saga where ended_at is not null") == 100);
         assertThat(world.deadlines.pending(10)).isEmpty();
         assertThat(world.count("select count(*) from farandole.journal where payload_type = 'trip.trip-confirmed'"
                         + " and process_key = aggregate_id"))
@@ -119,9 +117,8 @@ class SagaOnTheJournalIT {
     @Test
     void abandonsATripWhoseTimeLimitPasses() {
         publish("t", new TripBooked("t", Duration.ofMillis(500)));
-        await().atMost(Duration.ofSeconds(20)).until(() -> world.told("t").equals(List.of("trip.trip-abandoned")));
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> world.sagas.ofProcess("t").get(0).endedAt() != null);
+        await().until(() -> world.told("t").equals(List.of("trip.trip-abandoned")));
+        await().until(() -> world.sagas.ofProcess("t").get(0).endedAt() != null);
         assertThat(world.count(
                         "select count(*) from farandole.journal where payload_type = 'farandole.deadline-passed'"))
                 .isEqualTo(1);
@@ -132,10 +129,9 @@ class SagaOnTheJournalIT {
         publish("header", new TripPaid("payload"));
         publish("fine", new TripPaid("fine"));
         publish("fine", new TripWithdrawn("fine"));
-        await().atMost(Duration.ofSeconds(20)).until(() -> world.told("fine").equals(List.of("trip.trip-abandoned")));
-        await().atMost(Duration.ofSeconds(20)).until(() -> parked("header").isPresent());
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> parked("header").orElseThrow().status() == ParkedProcess.Status.PARKED);
+        await().until(() -> world.told("fine").equals(List.of("trip.trip-abandoned")));
+        await().until(() -> parked("header").isPresent());
+        await().until(() -> parked("header").orElseThrow().status() == ParkedProcess.Status.PARKED);
         assertThat(parked("header").orElseThrow().toString()).contains("header");
     }
 

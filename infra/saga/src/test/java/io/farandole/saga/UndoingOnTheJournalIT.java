@@ -1,7 +1,7 @@
 package io.farandole.saga;
 
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.farandole.axon.Decision;
 import io.farandole.axon.FarandoleModule;
@@ -24,7 +24,6 @@ import io.farandole.saga.payroll.PayrollSaga;
 import io.farandole.saga.step.StepStatus;
 import io.farandole.saga.step.StepView;
 import io.farandole.saga.trip.TripWorld;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -50,7 +49,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A payroll and its participants on the journal, in the parking processor, with deadlines that pass and a person who decides. */
 class UndoingOnTheJournalIT {
 
-    private static final Duration BOUND = Duration.ofSeconds(60);
     private static final List<String> UNDONE = List.of(
             "ReserveFunds",
             "PaySalaries",
@@ -132,7 +130,7 @@ class UndoingOnTheJournalIT {
     void undoesALateSuccessAfterTheTimeLimit() {
         participants.answer(ReserveFunds.class, id -> null);
         publish(new PayrollCalculated("p"));
-        await().atMost(BOUND).until(() -> statuses("p").containsKey(StepView.UNDOING));
+        await().until(() -> statuses("p").containsKey(StepView.UNDOING));
         assertThat(statuses("p"))
                 .containsEntry("funds", StepStatus.PENDING)
                 .containsEntry("salaries", StepStatus.SKIPPED);
@@ -215,7 +213,7 @@ class UndoingOnTheJournalIT {
     }
 
     private ParkedProcess awaitParked(String payroll) {
-        await().atMost(BOUND).until(() -> module.parkedProcesses()
+        await().until(() -> module.parkedProcesses()
                 .find("payrolls", payroll)
                 .filter(it -> it.status() == ParkedProcess.Status.PARKED)
                 .isPresent());
@@ -231,8 +229,7 @@ class UndoingOnTheJournalIT {
     }
 
     private void awaitEnd(String payroll) {
-        await().atMost(BOUND)
-                .until(() -> world.sagas.ofProcess(payroll).stream().anyMatch(saga -> saga.endedAt() != null));
+        await().until(() -> world.sagas.ofProcess(payroll).stream().anyMatch(saga -> saga.endedAt() != null));
     }
 
     private long asked(String payroll, String command) {

@@ -1,14 +1,13 @@
 package io.farandole.boot;
 
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.farandole.messaging.EventTypes;
 import io.farandole.testservers.PostgresServer;
 import io.farandole.testservers.TestDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.axonframework.config.ProcessingGroup;
@@ -73,14 +72,14 @@ class BrakeIsVisibleIT {
             for (int letter = 0; letter < 20; letter++) {
                 events.publish(new Sent("letter-" + letter));
             }
-            await().atMost(Duration.ofSeconds(30)).until(() -> braked(meters) == 1);
+            await().until(() -> braked(meters) == 1);
             assertThat(state(context))
                     .contains("braked since ")
                     .endsWith(" by " + UnsupportedOperationException.class.getName());
 
             context.getBean(Post.class).closed.set(false);
-            await().atMost(Duration.ofSeconds(30)).until(() -> braked(meters) == 0);
-            await().atMost(Duration.ofSeconds(30)).until(() -> !state(context).contains("braked"));
+            await().until(() -> braked(meters) == 0);
+            await().until(() -> !state(context).contains("braked"));
         }
     }
 

@@ -7,13 +7,12 @@ import io.farandole.axon.RetryPolicy;
 import io.farandole.eventstore.JournalEventStore;
 import io.farandole.eventstore.JournalTokenStore;
 import io.farandole.saga.barrier.Barrier;
+import io.farandole.testservers.Patience;
 import io.farandole.testservers.PostgresServer;
 import io.farandole.testservers.TestDatabase;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.deadline.DeadlineManager;
 import org.axonframework.eventhandling.EventBus;
@@ -140,8 +139,7 @@ class StartUpIT {
             admin.update(
                     "insert into farandole.barrier (process_key, step, forwarded, compensated, touched_at)"
                             + " select 'old-' || i, 'step', true, false, now() - interval '31 days' from generate_series(1, 2500) i");
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> admin.queryForList(
-                            "select process_key from farandole.barrier", String.class)
+            Patience.await().until(() -> admin.queryForList("select process_key from farandole.barrier", String.class)
                     .equals(List.of("recent")));
             assertThat(barrier.forward("recent", "step")).isEqualTo(Barrier.Forward.DUPLICATE);
         }

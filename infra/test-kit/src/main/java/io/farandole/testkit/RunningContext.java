@@ -7,12 +7,12 @@ import io.farandole.audit.rebuild.Rebuild.State;
 import io.farandole.audit.rebuild.RebuildRequest;
 import io.farandole.audit.rebuild.RebuildRequest.Purpose;
 import io.farandole.audit.rebuild.Rebuilds;
+import io.farandole.testservers.Patience;
 import io.farandole.testservers.TestDatabase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.awaitility.Awaitility;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -21,8 +21,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** A context that runs in this JVM, on a database of its own. Thread-safe. */
 public final class RunningContext {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
-    private static final Duration REBUILT = Duration.ofSeconds(60);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
     private final String name;
@@ -93,7 +91,7 @@ public final class RunningContext {
     /**
      * Waits until the context has published an event of a process.
      *
-     * @throws org.awaitility.core.ConditionTimeoutException after 20 s
+     * @throws org.awaitility.core.ConditionTimeoutException after {@link Patience#UNTIL_HUNG}
      */
     public JournalLine awaitPublished(String wireType, String processKey) {
         return await(
@@ -106,7 +104,7 @@ public final class RunningContext {
     /**
      * Waits until the context has received an event of a process.
      *
-     * @throws org.awaitility.core.ConditionTimeoutException after 20 s
+     * @throws org.awaitility.core.ConditionTimeoutException after {@link Patience#UNTIL_HUNG}
      */
     public JournalLine awaitReceived(String wireType, String processKey) {
         return await(
@@ -117,8 +115,7 @@ public final class RunningContext {
     }
 
     private JournalLine await(String what, Predicate<JournalLine> wanted) {
-        return Awaitility.await(name + " " + what)
-                .atMost(SOON)
+        return Patience.await(name + " " + what)
                 .pollInterval(BETWEEN_LOOKS)
                 .until(() -> journal().stream().filter(wanted).findFirst(), Optional::isPresent)
                 .orElseThrow();
@@ -151,8 +148,7 @@ public final class RunningContext {
     private Difference replay(String readModel, Purpose purpose) {
         Rebuilds rebuilds = bean(Rebuilds.class);
         Rebuild started = rebuilds.start(new RebuildRequest(readModel, purpose, Limit.NONE, 1, "test", "test"));
-        Rebuild ended = Awaitility.await(purpose + " of " + readModel + " in " + name)
-                .atMost(REBUILT)
+        Rebuild ended = Patience.await(purpose + " of " + readModel + " in " + name)
                 .pollInterval(BETWEEN_LOOKS)
                 .until(() -> rebuilds.find(started.id()).orElseThrow(), found -> found.state()
                         .isEnded());

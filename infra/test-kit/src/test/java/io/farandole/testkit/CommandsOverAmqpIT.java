@@ -10,6 +10,7 @@ import com.rabbitmq.client.Envelope;
 import io.farandole.boot.command.CommandsOverAmqp;
 import io.farandole.testkit.booking.BookingApplication;
 import io.farandole.testkit.booking.Clerk;
+import io.farandole.testservers.Patience;
 import io.farandole.testservers.RabbitServer;
 import io.farandole.testservers.TcpProxy;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -98,10 +98,7 @@ class CommandsOverAmqpIT {
     }
 
     private static void until(String what, Callable<Boolean> condition) {
-        Awaitility.await(what)
-                .atMost(Duration.ofSeconds(40))
-                .pollInterval(Duration.ofMillis(20))
-                .until(condition);
+        Patience.await(what).pollInterval(Duration.ofMillis(20)).until(condition);
     }
 
     private static long count(String sql, Object... values) {

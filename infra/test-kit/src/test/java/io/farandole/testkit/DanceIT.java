@@ -11,6 +11,7 @@ import io.farandole.axon.ParkedQuery;
 import io.farandole.testkit.ping.Game;
 import io.farandole.testkit.ping.PingApplication;
 import io.farandole.testkit.pong.PongApplication;
+import io.farandole.testservers.Patience;
 import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -20,7 +21,6 @@ import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.StreamSupport;
 import javax.sql.DataSource;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -76,14 +76,14 @@ class DanceIT {
 
         dance.context("pong").awaitPublished("pong.ball-returned.v1", "g-2");
         ParkedProcesses parked = dance.context("pong").bean(ParkedProcesses.class);
-        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
-                        parked.list(ParkedQuery.ALL).processes())
-                .anySatisfy(process -> {
-                    assertThat(process.processKey()).isEqualTo("broken-1");
-                    assertThat(parked.stackTrace(process.processor(), "broken-1")
-                                    .orElseThrow())
-                            .contains("The racket is broken");
-                }));
+        Patience.await()
+                .untilAsserted(() -> assertThat(parked.list(ParkedQuery.ALL).processes())
+                        .anySatisfy(process -> {
+                            assertThat(process.processKey()).isEqualTo("broken-1");
+                            assertThat(parked.stackTrace(process.processor(), "broken-1")
+                                            .orElseThrow())
+                                    .contains("The racket is broken");
+                        }));
     }
 
     /** What polls must rest when there is nothing to find: each look takes a connection. */
@@ -93,7 +93,7 @@ class DanceIT {
                 .bean(MeterRegistry.class)
                 .get("hikaricp.connections.usage")
                 .timer();
-        Awaitility.await("an idle second").atMost(Duration.ofSeconds(20)).until(() -> {
+        Patience.await("an idle second").until(() -> {
             long before = looks.count();
             LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
             return looks.count() - before < 30;
@@ -110,8 +110,7 @@ class DanceIT {
     @Test
     void healthTellsOfEveryPart() {
         for (String part : List.of("relay", "listener", "processor", "journal")) {
-            Awaitility.await(part).atMost(Duration.ofSeconds(20)).until(() -> status("ping", part)
-                    .equals(Status.UP));
+            Patience.await(part).until(() -> status("ping", part).equals(Status.UP));
         }
     }
 
@@ -122,8 +121,7 @@ class DanceIT {
         MeterRegistry meters = dance.context("ping").bean(MeterRegistry.class);
         for (String name :
                 List.of("relay.published", "relay.confirm", "listener.received", "listener.appended", "sagas")) {
-            Awaitility.await(name)
-                    .atMost(Duration.ofSeconds(20))
+            Patience.await(name)
                     .until(() -> meters.find("farandole." + name).meters().stream()
                                     .flatMap(meter ->
                                             StreamSupport.stream(meter.measure().spliterator(), false))
@@ -139,7 +137,7 @@ class DanceIT {
                 Channel channel = admin.createChannel()) {
             channel.queueUnbind("pong.inbox", "ping.events", "ping.ball-served.v1");
             dance.context("ping").send(new Game.StartGame("g-unbound"));
-            Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            Patience.await().untilAsserted(() -> {
                 assertThat(status("ping", "relay")).isEqualTo(Status.DOWN);
                 assertThat(health("ping", "relay").getDetails().get("lastError"))
                         .asString()
@@ -148,8 +146,7 @@ class DanceIT {
             channel.queueBind("pong.inbox", "ping.events", "ping.ball-served.v1");
         }
         dance.context("pong").awaitPublished("pong.ball-returned.v1", "g-unbound");
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> status("ping", "relay")
-                .equals(Status.UP));
+        Patience.await().until(() -> status("ping", "relay").equals(Status.UP));
     }
 
     private static Status status(String context, String part) {
@@ -174,8 +171,7 @@ class DanceIT {
     }
 
     private static void awaitTypes(String game, String... types) {
-        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
-                        dance.context("ping").journalOf(game))
+        Patience.await().untilAsserted(() -> assertThat(dance.context("ping").journalOf(game))
                 .extracting(JournalLine::type)
                 .isEqualTo(List.of(types)));
     }

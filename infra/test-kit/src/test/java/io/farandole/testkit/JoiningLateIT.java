@@ -9,7 +9,7 @@ import io.farandole.messaging.EventType;
 import io.farandole.messaging.EventTypes;
 import io.farandole.messaging.Followers;
 import io.farandole.messaging.Publications;
-import java.time.Duration;
+import io.farandole.testservers.Patience;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -22,7 +22,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.gateway.EventGateway;
@@ -42,7 +41,6 @@ class JoiningLateIT {
 
     private static final int ISSUES = 30;
     private static final int HISTORY = 60;
-    private static final Duration SOON = Duration.ofSeconds(60);
 
     /** What the press knows. */
     record Printed(String issue, int copy) {}
@@ -133,22 +131,22 @@ class JoiningLateIT {
                 Backfilling.Started started = backfilling(dance)
                         .start(new BackfillRequest("kiosk", List.of(), null, null, 500, "the test", "it joins"));
                 assertThat(started.missing()).isEmpty();
-                Awaitility.await().atMost(SOON).until(() -> received(dance) > ISSUES * HISTORY / 10);
+                Patience.await().until(() -> received(dance) > ISSUES * HISTORY / 10);
                 printing.pause();
                 dance.restart(dancer("press", FollowedPress.class));
                 printing.goOn();
-                Awaitility.await().atMost(SOON).until(() -> backfill(dance).state() == Backfill.State.DONE);
+                Patience.await().until(() -> backfill(dance).state() == Backfill.State.DONE);
                 printing.pause();
 
                 Backfill done = backfill(dance);
                 assertThat(done.events()).isGreaterThanOrEqualTo(ISSUES * HISTORY);
-                Awaitility.await().atMost(SOON).until(() -> received(dance) >= ISSUES * HISTORY);
+                Patience.await().until(() -> received(dance) >= ISSUES * HISTORY);
                 int copies = printing.next();
                 // What is live waits, but for what was live when the backfill began and so is history.
                 assertThat(received(dance)).isLessThan((long) ISSUES * copies);
 
                 dance.restart(kiosk());
-                Awaitility.await().atMost(SOON).until(() -> received(dance) == (long) ISSUES * copies);
+                Patience.await().until(() -> received(dance) == (long) ISSUES * copies);
                 inOrder(dance, copies);
             }
         }
@@ -158,19 +156,19 @@ class JoiningLateIT {
     void whatHoldsABackfillUpIsToldAndItGoesOnOnceItIsRepaired() {
         try (Dance dance = Dance.of(dancer("press", FollowedPress.class), kiosk())) {
             print(dance, 0);
-            Awaitility.await().atMost(SOON).until(() -> received(dance) == ISSUES);
+            Patience.await().until(() -> received(dance) == ISSUES);
             String binding = "bindings/" + dance.broker().vhost() + "/e/press.backfill/q/kiosk.backfill";
             dance.broker().manage("DELETE", binding + "/kiosk", "");
             backfilling(dance)
                     .start(new BackfillRequest("kiosk", List.of(), null, null, null, "the test", "it has lost some"));
-            Awaitility.await().atMost(SOON).until(() -> backfill(dance).trouble() != null);
+            Patience.await().until(() -> backfill(dance).trouble() != null);
             assertThat(backfill(dance).trouble())
                     .contains("No queue is bound to exchange press.backfill with routing key kiosk");
             assertThat(backfill(dance).troubleSince()).isNotNull();
             assertThat(backfill(dance).state()).isEqualTo(Backfill.State.RUNNING);
 
             dance.broker().manage("POST", binding, "{\"routing_key\":\"kiosk\"}");
-            Awaitility.await().atMost(SOON).until(() -> backfill(dance).state() == Backfill.State.DONE);
+            Patience.await().until(() -> backfill(dance).state() == Backfill.State.DONE);
             assertThat(backfill(dance).trouble()).isNull();
             assertThat(backfill(dance).events()).isEqualTo(ISSUES);
         }

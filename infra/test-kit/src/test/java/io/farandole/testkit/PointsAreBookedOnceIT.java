@@ -6,13 +6,12 @@ import io.farandole.messaging.Envelope;
 import io.farandole.messaging.EventType;
 import io.farandole.messaging.Inbox;
 import io.farandole.testkit.points.PointsApplication;
+import io.farandole.testservers.Patience;
 import java.sql.Connection;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,8 +53,7 @@ class PointsAreBookedOnceIT {
         cancel("cancelled-first");
         confirm("cancelled-first");
         confirm("last");
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !points("last")
-                .isEmpty());
+        Patience.await().until(() -> !points("last").isEmpty());
         assertThat(points("last")).containsExactly(20L);
         assertThat(points("twice")).containsExactly(20L, -20L);
         assertThat(points("cancelled-first")).isEmpty();

@@ -6,6 +6,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import io.farandole.testkit.booking.BookingApplication;
+import io.farandole.testservers.Patience;
 import io.farandole.testservers.TestBroker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,13 +17,11 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.awaitility.Awaitility;
 
 /** A ticket office without a journal: sends bookings over AMQP, and keeps every answer that it is given. */
 final class TicketOffice implements AutoCloseable {
 
     static final String NAME = "tickets";
-    private static final Duration SOON = Duration.ofSeconds(40);
 
     private final Connection connection;
     private final Channel channel;
@@ -88,8 +87,7 @@ final class TicketOffice implements AutoCloseable {
 
     /** Waits until a command was answered so often. */
     List<String> await(String seat, int times) {
-        return Awaitility.await("answers to " + seat)
-                .atMost(SOON)
+        return Patience.await("answers to " + seat)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> answers(seat), answers -> answers.size() >= times);
     }

@@ -8,11 +8,10 @@ import io.farandole.messaging.EventType;
 import io.farandole.messaging.EventTypes;
 import io.farandole.messaging.Followers;
 import io.farandole.messaging.Publications;
-import java.time.Duration;
+import io.farandole.testservers.Patience;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.awaitility.Awaitility;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.gateway.EventGateway;
@@ -124,7 +123,7 @@ class TwoPublishedVersionsIT {
             press.publish(new PrintedByOld("may"));
 
             Queue<IssuePrinted> issues = dance.context("kiosk").bean(Shelf.class).issues;
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> issues.size() == 3);
+            Patience.await().until(() -> issues.size() == 3);
             assertThat(issues)
                     .containsExactly(
                             new IssuePrinted("may", "old title", 200),

@@ -1,8 +1,8 @@
 package io.farandole.testservers;
 
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
@@ -10,7 +10,6 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.MessageProperties;
 import io.farandole.testservers.AmqpProxy.Method;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -89,7 +88,7 @@ class AmqpProxyIT {
         publish(SMALL);
         publish(LARGE);
         publish(SMALL);
-        await().atMost(Duration.ofSeconds(10)).until(() -> direct.messageCount(QUEUE) == 2);
+        await().until(() -> direct.messageCount(QUEUE) == 2);
         assertThat(get(true)).isEqualTo(SMALL);
         assertThat(get(true)).isEqualTo(SMALL);
         assertThat(connection.isOpen()).isTrue();
@@ -101,7 +100,7 @@ class AmqpProxyIT {
         proxy.cutInsteadOf(Method.ACKNOWLEDGEMENT);
         get(false);
         awaitCut();
-        await().atMost(Duration.ofSeconds(10)).until(() -> direct.messageCount(QUEUE) == 1);
+        await().until(() -> direct.messageCount(QUEUE) == 1);
         assertThat(direct.basicGet(QUEUE, true).getEnvelope().isRedeliver()).isTrue();
     }
 
@@ -110,11 +109,11 @@ class AmqpProxyIT {
         publish(SMALL);
         proxy.swallow(Method.ACKNOWLEDGEMENT);
         get(false);
-        await().atMost(Duration.ofSeconds(10)).until(() -> proxy.struck() == 1);
+        await().until(() -> proxy.struck() == 1);
         assertThat(connection.isOpen()).isTrue();
         assertThat(direct.messageCount(QUEUE)).as("ready").isZero();
         proxy.network().cut();
-        await().atMost(Duration.ofSeconds(10)).until(() -> direct.messageCount(QUEUE) == 1);
+        await().until(() -> direct.messageCount(QUEUE) == 1);
         reconnect();
         assertThat(get(true)).isEqualTo(SMALL);
     }
@@ -125,8 +124,7 @@ class AmqpProxyIT {
 
     /** Waits for a message; acknowledged by the broker itself, or by a method of its own. */
     private byte[] get(boolean automatically) throws Exception {
-        GetResponse got = await().atMost(Duration.ofSeconds(10))
-                .until(() -> channel.basicGet(QUEUE, automatically), Objects::nonNull);
+        GetResponse got = await().until(() -> channel.basicGet(QUEUE, automatically), Objects::nonNull);
         if (!automatically) {
             channel.basicAck(got.getEnvelope().getDeliveryTag(), false);
         }
@@ -134,7 +132,7 @@ class AmqpProxyIT {
     }
 
     private void awaitCut() {
-        await().atMost(Duration.ofSeconds(10)).until(() -> !connection.isOpen());
+        await().until(() -> !connection.isOpen());
         assertThat(proxy.struck()).isEqualTo(1);
     }
 

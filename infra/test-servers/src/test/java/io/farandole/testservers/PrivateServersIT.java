@@ -38,7 +38,7 @@ class PrivateServersIT {
             CompletableFuture<Integer> answer = CompletableFuture.supplyAsync(() -> count(database));
             assertThatThrownBy(() -> answer.get(500, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
             postgres.resume();
-            assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo(7);
+            assertThat(answer.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo(7);
         }
     }
 
@@ -76,7 +76,7 @@ class PrivateServersIT {
                         true,
                         (tag, delivery) -> received.add(new String(delivery.getBody(), StandardCharsets.UTF_8)),
                         tag -> {});
-                assertThat(received.poll(60, TimeUnit.SECONDS)).isEqualTo("kept");
+                assertThat(received.poll(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo("kept");
             }
         }
     }

@@ -1,8 +1,8 @@
 package io.farandole.testservers;
 
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
@@ -10,7 +10,6 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -41,13 +40,13 @@ class RabbitServerIT {
                         true,
                         (tag, delivery) -> received.add(new String(delivery.getBody(), StandardCharsets.UTF_8)),
                         tag -> {});
-                assertThat(received.poll(10, TimeUnit.SECONDS)).isEqualTo("one");
+                assertThat(received.poll(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo("one");
             }
             // The queue's statistics, which name its policy, follow within a few seconds.
-            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
-                            broker.manage("GET", "queues/" + broker.vhost() + "/stock.inbox", ""))
-                    .contains("\"policy\":\"farandole-inbox-stock\"")
-                    .contains("\"dead-letter-strategy\":\"at-least-once\""));
+            await().untilAsserted(
+                            () -> assertThat(broker.manage("GET", "queues/" + broker.vhost() + "/stock.inbox", ""))
+                                    .contains("\"policy\":\"farandole-inbox-stock\"")
+                                    .contains("\"dead-letter-strategy\":\"at-least-once\""));
         }
     }
 

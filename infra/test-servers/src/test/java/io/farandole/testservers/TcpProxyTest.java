@@ -1,8 +1,8 @@
 package io.farandole.testservers;
 
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,7 +43,7 @@ class TcpProxyTest {
             client.shutdownOutput();
             assertThat(client.getInputStream().read()).isEqualTo(-1);
         }
-        await().atMost(Duration.ofSeconds(5)).until(() -> proxy.openConnections() == 0);
+        await().until(() -> proxy.openConnections() == 0);
         assertThat(proxy.forwarded(TcpProxy.Direction.TO_SERVER)).isEqualTo(5);
     }
 

@@ -20,6 +20,7 @@ import io.farandole.shop.order.ordering.OrderCommand.RevokeOrder;
 import io.farandole.testkit.Dance;
 import io.farandole.testkit.Dancer;
 import io.farandole.testkit.RunningContext;
+import io.farandole.testservers.Patience;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,7 +32,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.awaitility.Awaitility;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The order service on a real database, with stock and payment played: what they would send arrives in its journal. */
@@ -80,25 +80,22 @@ public final class PlayedShop implements AutoCloseable {
     /** What waits for nothing any more but its time limit is cancelled by that, and then undone by the others. */
     private void awaitEnds() {
         Set<String> undone = new HashSet<>();
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(90))
-                .pollInterval(Duration.ofMillis(300))
-                .until(() -> {
-                    List<String> open = jdbc.queryForList(
-                            "select process_key from farandole.saga where ended_at is null", String.class);
-                    for (String id : open) {
-                        boolean cancelled = jdbc.queryForList(
-                                        "select payload_type from farandole.journal where own and aggregate_id = ?",
-                                        String.class,
-                                        id)
-                                .contains("order.cancelled");
-                        if (cancelled && undone.add(id)) {
-                            receive("stock", id, new StockReleased(id));
-                            receive("payment", id, new PaymentVoided(id));
-                        }
-                    }
-                    return open.isEmpty();
-                });
+        Patience.await().pollInterval(Duration.ofMillis(300)).until(() -> {
+            List<String> open =
+                    jdbc.queryForList("select process_key from farandole.saga where ended_at is null", String.class);
+            for (String id : open) {
+                boolean cancelled = jdbc.queryForList(
+                                "select payload_type from farandole.journal where own and aggregate_id = ?",
+                                String.class,
+                                id)
+                        .contains("order.cancelled");
+                if (cancelled && undone.add(id)) {
+                    receive("stock", id, new StockReleased(id));
+                    receive("payment", id, new PaymentVoided(id));
+                }
+            }
+            return open.isEmpty();
+        });
     }
 
     private void place(String id, int story, Random random) {
@@ -169,7 +166,7 @@ public final class PlayedShop implements AutoCloseable {
     }
 
     private void awaitOwn(String id, String... types) {
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+        Patience.await().until(() -> {
             List<String> happened = jdbc.queryForList(
                     "select payload_type from farandole.journal where own and aggregate_id = ?", String.class, id);
             return happened.stream().anyMatch(List.of(types)::contains);
@@ -179,13 +176,10 @@ public final class PlayedShop implements AutoCloseable {
     /** Until nothing moves any more: a processor's token stands still where there is nothing for it, so it does not tell. */
     private void awaitRest() {
         List<Map<String, Long>> before = new ArrayList<>(List.of(Map.of()));
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(700))
-                .until(() -> {
-                    Map<String, Long> now = rows();
-                    return before.set(0, now).equals(now);
-                });
+        Patience.await().pollInterval(Duration.ofMillis(700)).until(() -> {
+            Map<String, Long> now = rows();
+            return before.set(0, now).equals(now);
+        });
     }
 
     private long count(String sql) {

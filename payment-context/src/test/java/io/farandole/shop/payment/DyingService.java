@@ -2,6 +2,7 @@ package io.farandole.shop.payment;
 
 import io.farandole.messaging.failpoint.FailpointListener;
 import io.farandole.testservers.FreePorts;
+import io.farandole.testservers.Patience;
 import io.farandole.testservers.TestDatabase;
 import java.io.File;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** The payment service as a process of its own, on a database that outlives it; it dies where it is told to. Used by one thread. */
@@ -91,7 +91,7 @@ public final class DyingService implements AutoCloseable {
         builder.environment().put("SPRING_DATASOURCE_PASSWORD", database.appPassword());
         builder.environment().put("FARANDOLE_MIGRATION_PASSWORD", database.migratorPassword());
         process = builder.start();
-        Awaitility.await("the service answers")
+        Patience.await("the service answers")
                 .atMost(Duration.ofMinutes(4))
                 .pollInterval(Duration.ofMillis(200))
                 .until(() -> isDead() || isReady());

@@ -13,6 +13,7 @@ import io.farandole.eventstore.JournalSettings;
 import io.farandole.messaging.failpoint.Failpoint;
 import io.farandole.rabbitmq.Broker;
 import io.farandole.rabbitmq.Listener;
+import io.farandole.testservers.Patience;
 import io.farandole.testservers.PostgresServer;
 import io.farandole.testservers.RabbitServer;
 import io.farandole.testservers.TestBroker;
@@ -20,14 +21,12 @@ import io.farandole.testservers.TestDatabase;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +40,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 class HalfMessageIT {
 
-    private static final Duration ENDS_WITHIN = Duration.ofMinutes(1);
     private static final String SPY = "spy";
 
     private final TestBroker broker = RabbitServer.shared().createVhost();
@@ -123,12 +121,11 @@ class HalfMessageIT {
     private void awaitInbox(Map<String, Boolean> committed) throws Exception {
         Process living = start(files("lives"), "lives", End.NONE);
         try {
-            Awaitility.await().atMost(ENDS_WITHIN).untilAsserted(() -> assertThat(received())
+            Patience.await().untilAsserted(() -> assertThat(received())
                     .containsExactlyInAnyOrderElementsOf(visible(committed)));
         } finally {
             living.destroyForcibly();
-            assertThat(living.waitFor(ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS))
-                    .isTrue();
+            assertThat(living.waitFor(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
         }
     }
 
@@ -160,7 +157,7 @@ class HalfMessageIT {
 
     private static void awaitEnd(Process process, String event) throws InterruptedException {
         try {
-            assertThat(process.waitFor(ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS))
+            assertThat(process.waitFor(Patience.SECONDS, TimeUnit.SECONDS))
                     .as("%s; see %s", event, log())
                     .isTrue();
         } finally {

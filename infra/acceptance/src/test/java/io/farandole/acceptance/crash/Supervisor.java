@@ -1,11 +1,11 @@
 package io.farandole.acceptance.crash;
 
 import io.farandole.acceptance.shop.ServiceProcess;
+import io.farandole.testservers.Patience;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +51,7 @@ final class Supervisor implements Callable<Void> {
 
     private void awaitDeath(CrashPoint point) throws IOException {
         try {
-            Awaitility.await().atMost(PASSES_WITHIN).until(() -> !service.isAlive());
+            Patience.await().atMost(PASSES_WITHIN).until(() -> !service.isAlive());
         } catch (ConditionTimeoutException e) {
             throw new AssertionError(
                     point + ": not reached within " + PASSES_WITHIN + "; passed were " + files.passed(), e);

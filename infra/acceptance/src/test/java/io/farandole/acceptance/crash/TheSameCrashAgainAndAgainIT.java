@@ -8,6 +8,7 @@ import com.rabbitmq.client.Connection;
 import io.farandole.messaging.Envelope;
 import io.farandole.messaging.failpoint.Failpoint;
 import io.farandole.rabbitmq.EnvelopeCodec;
+import io.farandole.testservers.Patience;
 import io.farandole.testservers.PostgresServer;
 import io.farandole.testservers.RabbitServer;
 import io.farandole.testservers.TestBroker;
@@ -18,12 +19,10 @@ import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -41,7 +40,6 @@ class TheSameCrashAgainAndAgainIT {
 
     private static final int CRASHES = 25;
     private static final int MESSAGES = 10_000;
-    private static final Duration ENDS_WITHIN = Duration.ofMinutes(1);
 
     private final TestBroker broker = RabbitServer.shared().createVhost();
     private final TestDatabase database = PostgresServer.shared().createDatabase(ListenerProgram.CONTEXT);
@@ -76,7 +74,7 @@ class TheSameCrashAgainAndAgainIT {
             files.planDeathAt(point);
             Process process = start(directory, files);
             try {
-                assertThat(process.waitFor(ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS))
+                assertThat(process.waitFor(Patience.SECONDS, TimeUnit.SECONDS))
                         .as("crash %s of %s", crash, CRASHES)
                         .isTrue();
             } finally {
@@ -87,10 +85,9 @@ class TheSameCrashAgainAndAgainIT {
         files.planLife();
         Process process = start(directory, files);
         try {
-            Awaitility.await().atMost(ENDS_WITHIN).untilAsserted(() -> assertThat(received())
-                    .isEqualTo(MESSAGES));
-            Awaitility.await().atMost(ENDS_WITHIN).untilAsserted(() -> assertThat(depth("stock.inbox"))
-                    .isZero());
+            Patience.await().untilAsserted(() -> assertThat(received()).isEqualTo(MESSAGES));
+            Patience.await()
+                    .untilAsserted(() -> assertThat(depth("stock.inbox")).isZero());
         } finally {
             process.destroyForcibly();
         }
@@ -120,7 +117,7 @@ class TheSameCrashAgainAndAgainIT {
                         "{}"));
                 channel.basicPublish("order.events", message.routingKey(), true, message.properties(), message.body());
             }
-            channel.waitForConfirmsOrDie(ENDS_WITHIN.toMillis());
+            channel.waitForConfirmsOrDie(Patience.UNTIL_HUNG.toMillis());
         }
     }
 

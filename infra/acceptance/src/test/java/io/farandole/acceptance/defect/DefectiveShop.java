@@ -3,7 +3,6 @@ package io.farandole.acceptance.defect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.farandole.acceptance.checker.Violation;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.AfterEach;
 abstract class DefectiveShop {
 
     static final String PRODUCT = "p-1";
-    static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private @Nullable ShopInOneJvm open;
 

@@ -1,7 +1,7 @@
 package io.farandole.acceptance.defect;
 
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.Channel;
 import io.farandole.acceptance.checker.Checker;
@@ -11,6 +11,7 @@ import io.farandole.acceptance.checker.Violation;
 import io.farandole.messaging.JsonCodec;
 import io.farandole.provider.StandInProvider;
 import io.farandole.shop.kernel.PublishedLanguage;
+import io.farandole.testservers.Patience;
 import io.farandole.testservers.PostgresServer;
 import io.farandole.testservers.RabbitServer;
 import io.farandole.testservers.TestBroker;
@@ -46,7 +47,6 @@ import org.jspecify.annotations.Nullable;
 final class ShopInOneJvm implements AutoCloseable {
 
     private static final Duration QUIET = Duration.ofSeconds(2);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final JsonCodec JSON = new JsonCodec();
 
     private static final String TRACES = "select (select count(*) from farandole.journal)"
@@ -218,7 +218,7 @@ final class ShopInOneJvm implements AutoCloseable {
 
     private CompletableFuture<String> post(URI address, String body) {
         HttpRequest request = HttpRequest.newBuilder(address)
-                .timeout(PATIENCE)
+                .timeout(Patience.UNTIL_HUNG)
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", UUID.randomUUID().toString())
                 .POST(HttpRequest.BodyPublishers.ofString(body))
@@ -268,8 +268,8 @@ final class ShopInOneJvm implements AutoCloseable {
 
     /** Waits until the checker finds nothing wrong. */
     void awaitRight() {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> assertThat(violations())
-                .isEmpty());
+        await().pollInterval(Duration.ofMillis(200))
+                .untilAsserted(() -> assertThat(violations()).isEmpty());
     }
 
     /**
@@ -278,18 +278,15 @@ final class ShopInOneJvm implements AutoCloseable {
      */
     void awaitRest() {
         AtomicReference<String> before = new AtomicReference<>("");
-        await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(100))
-                .during(QUIET)
-                .until(() -> {
-                    StringBuilder now = new StringBuilder();
-                    boolean relayed = true;
-                    for (String context : ShopAddresses.CONTEXTS) {
-                        now.append(one(context, TRACES)).append('\n');
-                        relayed &= relayed(context);
-                    }
-                    return now.toString().equals(before.getAndSet(now.toString())) && relayed;
-                });
+        await().pollInterval(Duration.ofMillis(100)).during(QUIET).until(() -> {
+            StringBuilder now = new StringBuilder();
+            boolean relayed = true;
+            for (String context : ShopAddresses.CONTEXTS) {
+                now.append(one(context, TRACES)).append('\n');
+                relayed &= relayed(context);
+            }
+            return now.toString().equals(before.getAndSet(now.toString())) && relayed;
+        });
     }
 
     /** The invariants that do not hold, now. */

@@ -1,7 +1,7 @@
 package io.farandole.acceptance.defect;
 
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.farandole.messaging.Inbox;
 import io.farandole.shop.kernel.order.v1.PaymentRequested;
@@ -38,14 +38,14 @@ class TheCheckerCatchesProcessingDefectsIT extends DefectiveShop {
         String saga =
                 "select exists (select from farandole.saga where saga_type = 'OrderFulfilment' and process_key = '"
                         + orderId + "' and ended_at is ";
-        await().atMost(PATIENCE).until(() -> shop.truth("order", saga + "null)"));
+        await().until(() -> shop.truth("order", saga + "null)"));
         LateOwner late = new LateOwner("OrderFulfilment");
         ServiceInThisJvm second = shop.another("order", late.seam("order-fulfilment"));
-        await().atMost(PATIENCE).until(late::isAsleep);
+        await().until(late::isAsleep);
         shop.restart("stock", Seam.NONE);
-        await().atMost(PATIENCE).until(() -> shop.truth("order", saga + "not null)"));
+        await().until(() -> shop.truth("order", saga + "not null)"));
         late.wake();
-        await().atMost(PATIENCE).until(late::isDone);
+        await().until(late::isDone);
         second.die();
         late.end();
         return orderId;
@@ -79,7 +79,7 @@ class TheCheckerCatchesProcessingDefectsIT extends DefectiveShop {
         gate.bar();
         CompletableFuture<Void> one = shop.receive(shop.service("stock"), product, 10);
         CompletableFuture<Void> other = shop.receive(second, product, 10);
-        await().atMost(PATIENCE).until(() -> gate.waiting() == 2);
+        await().until(() -> gate.waiting() == 2);
         gate.open();
         CompletableFuture.allOf(one, other).join();
     }
@@ -113,10 +113,9 @@ class TheCheckerCatchesProcessingDefectsIT extends DefectiveShop {
         processor.shutDown();
         processor.resetTokens();
         processor.start();
-        await().atMost(PATIENCE)
-                .until(() -> !processor.processingStatus().isEmpty()
-                        && processor.processingStatus().values().stream()
-                                .allMatch(status -> status.isCaughtUp() && !status.isReplaying()));
+        await().until(() -> !processor.processingStatus().isEmpty()
+                && processor.processingStatus().values().stream()
+                        .allMatch(status -> status.isCaughtUp() && !status.isReplaying()));
     }
 
     /**
@@ -162,9 +161,9 @@ class TheCheckerCatchesProcessingDefectsIT extends DefectiveShop {
     private static String cancelFirst(ShopInOneJvm shop, OvertakenInbox stock) {
         stock.slowDown();
         String orderId = shop.order(PRODUCT);
-        await().atMost(PATIENCE).until(stock::isUnderWay);
+        await().until(stock::isUnderWay);
         shop.cancel(orderId);
-        await().atMost(PATIENCE).until(() -> shop.knows("stock", "order.order-cancelled", orderId));
+        await().until(() -> shop.knows("stock", "order.order-cancelled", orderId));
         shop.awaitRest();
         stock.arrive();
         return orderId;
@@ -187,7 +186,7 @@ class TheCheckerCatchesProcessingDefectsIT extends DefectiveShop {
     private static String failOnce(ShopInOneJvm shop, FailingHandlers handlers) {
         handlers.fail(1);
         String orderId = shop.order(PRODUCT);
-        await().atMost(PATIENCE).until(handlers::hasFailed);
+        await().until(handlers::hasFailed);
         return orderId;
     }
 }

@@ -1,6 +1,6 @@
 package io.farandole.acceptance.defect;
 
-import static org.awaitility.Awaitility.await;
+import static io.farandole.testservers.Patience.await;
 
 import io.farandole.acceptance.shop.Echo;
 import io.farandole.messaging.EventType;
@@ -81,10 +81,10 @@ class TheCheckerCatchesTransportDefectsIT extends DefectiveShop {
         ServiceInThisJvm payment = shop.service("payment");
         gate.close();
         String orderId = shop.order(PRODUCT);
-        await().atMost(PATIENCE).until(gate::holdsSomebody);
+        await().until(gate::holdsSomebody);
         if (acknowledged) {
             Listener listener = payment.bean(Listener.class);
-            await().atMost(PATIENCE).until(() -> listener.status().unsettled() == 0);
+            await().until(() -> listener.status().unsettled() == 0);
             awaitSilence(payment);
         }
         payment.die();
@@ -96,7 +96,7 @@ class TheCheckerCatchesTransportDefectsIT extends DefectiveShop {
     /** What a service has said has reached the broker: a reset must not overtake it. */
     private static void awaitSilence(ServiceInThisJvm service) {
         AtomicLong before = new AtomicLong(-1);
-        await().atMost(PATIENCE).during(STILL).until(() -> {
+        await().during(STILL).until(() -> {
             long now = service.toBroker().forwarded(Direction.TO_SERVER);
             return before.getAndSet(now) == now;
         });
@@ -123,7 +123,7 @@ class TheCheckerCatchesTransportDefectsIT extends DefectiveShop {
     private static String receiveTwice(ShopInOneJvm shop, Echo echo) {
         int before = echo.count();
         String orderId = shop.order(PRODUCT);
-        await().atMost(PATIENCE).until(() -> echo.count() > before + 4);
+        await().until(() -> echo.count() > before + 4);
         return orderId;
     }
 
@@ -159,10 +159,10 @@ class TheCheckerCatchesTransportDefectsIT extends DefectiveShop {
     private static String commitLate(ShopInOneJvm shop, JournalGate gate, AtomicInteger reads) throws Exception {
         gate.bar();
         CompletableFuture<String> slow = shop.orderAs("c-slow", PRODUCT);
-        await().atMost(PATIENCE).until(() -> gate.waiting() == 1);
+        await().until(() -> gate.waiting() == 1);
         shop.order(PRODUCT);
         int before = reads.get();
-        await().atMost(PATIENCE).until(() -> reads.get() > before + 3);
+        await().until(() -> reads.get() > before + 3);
         gate.open();
         return slow.join();
     }
@@ -188,7 +188,7 @@ class TheCheckerCatchesTransportDefectsIT extends DefectiveShop {
         int before = published.get();
         order.toBroker().blackhole(Direction.TO_SERVER);
         String orderId = shop.order(PRODUCT);
-        await().atMost(PATIENCE).until(() -> published.get() > before && (!believed || shop.relayed("order")));
+        await().until(() -> published.get() > before && (!believed || shop.relayed("order")));
         order.toBroker().heal();
         order.toBroker().cut();
         return orderId;
@@ -220,8 +220,7 @@ class TheCheckerCatchesTransportDefectsIT extends DefectiveShop {
         shop.unbind("stock.inbox", "order.events", "order.order-placed.v1");
         String orderId = shop.order(PRODUCT);
         Relay relay = shop.service("order").bean(Relay.class);
-        await().atMost(PATIENCE)
-                .until(() -> relay.status().state() == RelayStatus.State.HALTED || shop.relayed("order"));
+        await().until(() -> relay.status().state() == RelayStatus.State.HALTED || shop.relayed("order"));
         shop.bind("stock.inbox", "order.events", "order.order-placed.v1");
         return orderId;
     }
@@ -245,7 +244,7 @@ class TheCheckerCatchesTransportDefectsIT extends DefectiveShop {
     private static String dieBeforeThePositionIsSaved(ShopInOneJvm shop, RenamingLease.Memory memory, Seam renaming) {
         memory.savesNothing.set(true);
         String orderId = shop.order(PRODUCT);
-        await().atMost(PATIENCE).until(() -> shop.knows("payment", "order.order-confirmed", orderId));
+        await().until(() -> shop.knows("payment", "order.order-confirmed", orderId));
         shop.service("order").die();
         memory.savesNothing.set(false);
         shop.restart("order", renaming);

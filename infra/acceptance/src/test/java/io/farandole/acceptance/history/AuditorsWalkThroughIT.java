@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.farandole.acceptance.shop.Customers;
 import io.farandole.acceptance.shop.RunningShop;
 import io.farandole.acceptance.shop.Settling;
+import io.farandole.testservers.Patience;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,7 +29,6 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipFile;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -92,8 +92,7 @@ class AuditorsWalkThroughIT {
 
     private static void awaitCheckpoints() {
         for (String context : List.of("order", "stock", "payment")) {
-            Awaitility.await()
-                    .atMost(Duration.ofMinutes(1))
+            Patience.await()
                     .until(() -> number(
                                     context,
                                     "select count(*) from farandole.journal where process_key = '" + order

@@ -6,6 +6,7 @@ import io.farandole.acceptance.shop.Customers;
 import io.farandole.acceptance.shop.RunningShop;
 import io.farandole.acceptance.shop.Settling;
 import io.farandole.messaging.JsonCodec;
+import io.farandole.testservers.Patience;
 import io.farandole.verifier.Progress;
 import io.farandole.verifier.PublicKeys;
 import io.farandole.verifier.Range;
@@ -38,7 +39,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -165,7 +165,7 @@ class ErasureIT {
                 "stock",
                 "create trigger no_room before insert on app.dispatch for each row execute function app.no_room()");
         parked = place(ERASED, "tok_ok", 4);
-        Awaitility.await().atMost(SOON).until(() -> !auditor.ask(shop.address("stock"), "parked?key=" + parked)
+        Patience.await().until(() -> !auditor.ask(shop.address("stock"), "parked?key=" + parked)
                 .body()
                 .contains("\"processes\":[]"));
         sql("stock", "drop trigger no_room on app.dispatch");
@@ -193,7 +193,7 @@ class ErasureIT {
             assertThat(told.has("deliverTo")).isFalse();
             assertThat(told.at("/deliverToErased").asBoolean()).isTrue();
         }
-        Awaitility.await().atMost(REMEMBERED.plusSeconds(20)).until(() -> get("stock", "/dispatches/" + confirmed)
+        Patience.await().atMost(REMEMBERED.plusSeconds(20)).until(() -> get("stock", "/dispatches/" + confirmed)
                 .at("/deliverToErased")
                 .asBoolean());
         assertThat(get("order", "/orders/" + kept).at("/deliverTo").asString()).contains(CANARY);
@@ -216,7 +216,7 @@ class ErasureIT {
                         + "\",\"decision\":\"RETRY\",\"reason\":\"there is room\"}");
         assertThat(retried.statusCode()).as(retried.body()).isEqualTo(200);
         awaitStatus(parked, "CONFIRMED");
-        Awaitility.await().atMost(SOON).until(() -> get("stock", "/dispatches/" + parked)
+        Patience.await().until(() -> get("stock", "/dispatches/" + parked)
                 .at("/deliverToErased")
                 .asBoolean());
         for (String order : List.of(confirmed, cancelled, parked)) {
@@ -240,7 +240,7 @@ class ErasureIT {
     void theHistoryIsAsItWasSealed() throws Exception {
         for (String context : List.of("order", "stock")) {
             long last = number(context, "select max(position) from farandole.journal");
-            Awaitility.await().atMost(SOON).until(() -> verified(context).checkpointedUpTo() >= last);
+            Patience.await().until(() -> verified(context).checkpointedUpTo() >= last);
             Report report = verified(context);
             assertThat(report.faults()).isEmpty();
             assertThat(report.intact()).isTrue();
@@ -290,9 +290,7 @@ class ErasureIT {
                 "{\"readModel\":\"tracking\",\"purpose\":\"" + purpose + "\",\"reason\":\"after an erasure\"}");
         assertThat(started.statusCode()).as(started.body()).isEqualTo(200);
         String id = JSON.readTree(started.body()).at("/rebuild/id").asString();
-        Awaitility.await()
-                .atMost(SOON)
-                .until(() -> !rebuild(id).at("/state").asString().equals("RUNNING"));
+        Patience.await().until(() -> !rebuild(id).at("/state").asString().equals("RUNNING"));
         JsonNode rebuild = rebuild(id);
         assertThat(rebuild.toString()).doesNotContain(CANARY);
         return rebuild;
@@ -326,7 +324,7 @@ class ErasureIT {
     }
 
     private static void awaitStatus(String order, String status) {
-        Awaitility.await().atMost(SOON).until(() -> get("order", "/orders/" + order)
+        Patience.await().until(() -> get("order", "/orders/" + order)
                 .at("/status")
                 .asString()
                 .equals(status));

@@ -6,6 +6,7 @@ import io.farandole.acceptance.shop.Customers;
 import io.farandole.acceptance.shop.RunningShop;
 import io.farandole.acceptance.shop.ServiceProcess;
 import io.farandole.acceptance.shop.Settling;
+import io.farandole.testservers.Patience;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -16,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -86,15 +86,12 @@ class ReconcileIT {
         shop.service("order").start();
         shop.service("order").awaitReady();
 
-        Awaitility.await()
-                .atMost(Duration.ofMinutes(3))
-                .pollInterval(Duration.ofSeconds(3))
-                .untilAsserted(() -> {
-                    TypedCommand typed = reconcile();
-                    assertThat(typed.out()).contains("MISSING #").contains(CONFIRMED + ", process " + lost);
-                    assertThat(typed.out()).contains("1 different").doesNotContain(later);
-                    assertThat(typed.exitCode()).isEqualTo(1);
-                });
+        Patience.await().pollInterval(Duration.ofSeconds(3)).untilAsserted(() -> {
+            TypedCommand typed = reconcile();
+            assertThat(typed.out()).contains("MISSING #").contains(CONFIRMED + ", process " + lost);
+            assertThat(typed.out()).contains("1 different").doesNotContain(later);
+            assertThat(typed.exitCode()).isEqualTo(1);
+        });
         assertThat(reconcile("--format", "json").out()).contains("\"processKey\" : \"" + lost + "\"");
     }
 
@@ -113,12 +110,11 @@ class ReconcileIT {
                 "--reason",
                 "a binding was away");
         assertThat(begun.exitCode()).as(begun.toString()).isZero();
-        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
-                        TypedCommand.of(shop, "backfill", "status", "1", "--context", "order")
+        Patience.await()
+                .untilAsserted(() -> assertThat(TypedCommand.of(shop, "backfill", "status", "1", "--context", "order")
                                 .out())
-                .contains("to stock: DONE, 100 %"));
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
+                        .contains("to stock: DONE, 100 %"));
+        Patience.await()
                 .pollInterval(Duration.ofSeconds(2))
                 .untilAsserted(() -> assertThat(reconcile().exitCode()).isZero());
         for (String other : List.of("order", "payment")) {
@@ -140,27 +136,23 @@ class ReconcileIT {
         String history = "select count(*) from farandole.journal where own and wire_type is not null"
                 + " and wire_type <> 'order.payment-requested.v1'";
         long all = number("order", history);
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> sent() > 15);
+        Patience.await().until(() -> sent() > 15);
         shop.service("order").kill();
         shop.service("order").start();
         shop.service("order").awaitReady();
         long before = sent();
         assertThat(before).isLessThan(all);
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> sent() > before + 15);
+        Patience.await().until(() -> sent() > before + 15);
         shop.rabbit().kill();
         shop.rabbit().restart();
-        Awaitility.await()
-                .atMost(Duration.ofMinutes(3))
+        Patience.await()
                 .until(() -> number("order", "select count(*) from farandole.backfill where state = 'DONE'") == 2);
         assertThat(sent()).isGreaterThanOrEqualTo(all);
         // Everything was there already: nothing has been doubled, nor come in another order.
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofSeconds(2))
-                .untilAsserted(() -> {
-                    TypedCommand typed = reconcile();
-                    assertThat(typed.exitCode()).as(typed.toString()).isZero();
-                });
+        Patience.await().pollInterval(Duration.ofSeconds(2)).untilAsserted(() -> {
+            TypedCommand typed = reconcile();
+            assertThat(typed.exitCode()).as(typed.toString()).isZero();
+        });
     }
 
     private static long sent() throws SQLException {
@@ -219,7 +211,7 @@ class ReconcileIT {
     }
 
     private static void awaitReceived(String context, String orderId) {
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+        Patience.await().until(() -> {
             try (Connection connection = connect(context);
                     PreparedStatement statement = connection.prepareStatement(
                             "select count(*) from farandole.journal where not own and wire_type = ? and process_key = ?")) {

@@ -1,6 +1,7 @@
 package io.farandole.acceptance.history;
 
 import io.farandole.acceptance.shop.RunningShop;
+import io.farandole.testservers.Patience;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ record TypedCommand(int exitCode, String out, String err) {
             builder.environment().put("FARANDOLE_OPERATOR_PASSWORD", Auditor.PASSWORD);
             builder.environment().put("LC_ALL", "C.UTF-8");
             Process process = builder.start();
-            if (!process.waitFor(120, TimeUnit.SECONDS)) {
+            if (!process.waitFor(Patience.SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new IllegalStateException("The command line does not end: " + Files.readString(err));
             }

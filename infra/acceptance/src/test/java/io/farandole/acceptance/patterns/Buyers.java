@@ -1,7 +1,7 @@
 package io.farandole.acceptance.patterns;
 
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.URI;
@@ -94,9 +94,7 @@ final class Buyers {
             }
         }
         till.awaitConfirms();
-        await("each order is answered")
-                .atMost(PATIENCE)
-                .until(() -> till.answers().keySet().containsAll(byCommand.keySet()));
+        await("each order is answered").until(() -> till.answers().keySet().containsAll(byCommand.keySet()));
         byCommand.forEach((id, buyer) -> {
             JsonNode answer = Objects.requireNonNull(till.answers().get(id));
             assertThat(answer.path("outcome").asString("")).as("%s", answer).isEqualTo("done");

@@ -1,6 +1,6 @@
 package io.farandole.acceptance.patterns;
 
-import static org.awaitility.Awaitility.await;
+import static io.farandole.testservers.Patience.await;
 
 import io.farandole.rabbitmq.RelaySettings;
 import io.farandole.rabbitmq.RelayStatus;
@@ -33,13 +33,11 @@ class ChangeDataToBusIT {
                 usual.leaseRetry(),
                 usual.stopTimeout());
         try (Line line = new Line(Line.edgeSettings().polling(NEVER, NEVER), withoutPolling)) {
-            await().atMost(Duration.ofSeconds(20)).until(() -> line.relay() == RelayStatus.State.RELAYING);
+            await().until(() -> line.relay() == RelayStatus.State.RELAYING);
             for (int number = 1; number <= 50; number++) {
                 long expected = number;
                 line.take(List.of(Line.reading("sensor", number)));
-                await().atMost(Duration.ofSeconds(20))
-                        .pollInterval(Duration.ofMillis(5))
-                        .until(() -> line.received() == expected);
+                await().pollInterval(Duration.ofMillis(5)).until(() -> line.received() == expected);
             }
         }
     }

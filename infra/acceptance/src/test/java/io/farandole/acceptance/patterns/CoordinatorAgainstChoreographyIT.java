@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.farandole.acceptance.patterns.TwoRoads.End;
 import io.farandole.acceptance.patterns.TwoRoads.Placed;
 import io.farandole.acceptance.patterns.TwoRoads.Road;
+import io.farandole.testservers.Patience;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -118,17 +118,14 @@ class CoordinatorAgainstChoreographyIT {
         for (int i = 0; i < 8; i++) {
             orders.add(roads.place(Road.COORDINATED, i % 2 == 0 ? "tok_ok" : "tok_declined"));
         }
-        Awaitility.await()
-                .atMost(Duration.ofMinutes(1))
-                .pollInterval(Duration.ofMillis(5))
-                .until(() -> {
-                    for (Placed placed : orders) {
-                        if (roads.has("order", placed, reached)) {
-                            return true;
-                        }
-                    }
-                    return false;
-                });
+        Patience.await().pollInterval(Duration.ofMillis(5)).until(() -> {
+            for (Placed placed : orders) {
+                if (roads.has("order", placed, reached)) {
+                    return true;
+                }
+            }
+            return false;
+        });
         roads.shop().service("order").killAndRestart();
         roads.shop().service("order").awaitReady();
         for (int i = 0; i < orders.size(); i++) {
@@ -174,7 +171,7 @@ class CoordinatorAgainstChoreographyIT {
         roads.shop().service("stock").kill();
         Placed danced = roads.place(Road.CHOREOGRAPHED, "tok_ok");
         Placed conducted = roads.place(Road.COORDINATED, "tok_ok");
-        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> roads.waitingFor("stock") > 0);
+        Patience.await().until(() -> roads.waitingFor("stock") > 0);
         roads.shop().service("order").kill();
         roads.shop().service("stock").start();
         roads.shop().service("stock").awaitReady();

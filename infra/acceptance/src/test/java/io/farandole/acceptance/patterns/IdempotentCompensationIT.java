@@ -18,6 +18,7 @@ import io.farandole.shop.kernel.payment.v1.PaymentVoided;
 import io.farandole.shop.kernel.stock.v1.StockReleased;
 import io.farandole.shop.kernel.stock.v1.StockReservationRejected;
 import io.farandole.shop.kernel.stock.v1.StockReserved;
+import io.farandole.testservers.Patience;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,7 +30,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,7 +48,6 @@ import tools.jackson.databind.JsonNode;
 class IdempotentCompensationIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(IdempotentCompensationIT.class);
-    private static final Duration SOON = Duration.ofMinutes(1);
     private static final Money PRICE = new Money(990, "EUR");
 
     /** Enough that every segment of a processor gets one: what it has done then, it has done with all that came before. */
@@ -99,7 +98,7 @@ class IdempotentCompensationIT {
         for (int i = 0; i < MARKERS; i++) {
             facts.say(placed(order("marker-" + i, markers), product, 1));
         }
-        Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(markers)
+        Patience.await().untilAsserted(() -> assertThat(markers)
                 .allSatisfy(it -> assertThat(own("stock", it)).contains("stock.order-reserved")));
 
         assertThat(undone).allSatisfy(it -> assertThat(own("stock", it))
@@ -183,7 +182,7 @@ class IdempotentCompensationIT {
             assertThat(ledger(id).path("authorizations").asInt()).isZero();
         }
         for (String id : anyhow) {
-            Awaitility.await(id).atMost(SOON).until(() -> List.of("VOIDED", "REFUNDED")
+            Patience.await(id).until(() -> List.of("VOIDED", "REFUNDED")
                     .contains(get("payment", "/payments/" + id).path("status").asString()));
             assertThat(isGivenBack(ledger(id))).as("%s", ledger(id)).isTrue();
             assertThat(ledger(id).path("voids").asInt()
@@ -225,8 +224,7 @@ class IdempotentCompensationIT {
                         // Released before it is reserved: what the order would be promised is gone already.
                         Envelope released = facts.of(new StockReleased(id));
                         facts.deliver(released);
-                        Awaitility.await(id).atMost(SOON).until(() -> own("order", id)
-                                .contains("order.cancelled"));
+                        Patience.await(id).until(() -> own("order", id).contains("order.cancelled"));
                         story.add(released);
                         story.add(facts.of(new StockReserved(id)));
                     }
@@ -243,7 +241,7 @@ class IdempotentCompensationIT {
                 stories.add(again(story));
             }
             deliverShuffled(stories);
-            Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(orders)
+            Patience.await().untilAsserted(() -> assertThat(orders)
                     .allSatisfy(it -> assertThat(own("order", it)).contains("order.cancelled", "order.settled")));
         } finally {
             shop.service("stock").start();
@@ -253,7 +251,7 @@ class IdempotentCompensationIT {
         }
         // Now stock and payment themselves are told, reserve or not, and answer: once more, and under other ids.
         for (String id : orders) {
-            Awaitility.await(id).atMost(SOON).until(() -> own("stock", id).contains("stock.reservation-released"));
+            Patience.await(id).until(() -> own("stock", id).contains("stock.reservation-released"));
             assertThat(get("order", "/orders/" + id).path("status").asString()).isEqualTo("CANCELLED");
             List<String> events = own("order", id);
             assertThat(events).containsOnlyOnce("order.cancelled").containsOnlyOnce("order.settled");
@@ -359,7 +357,7 @@ class IdempotentCompensationIT {
     }
 
     private static void awaitPayment(String orderId, String status) {
-        Awaitility.await(orderId + " is " + status).atMost(SOON).until(() -> get("payment", "/payments/" + orderId)
+        Patience.await(orderId + " is " + status).until(() -> get("payment", "/payments/" + orderId)
                 .path("status")
                 .asString()
                 .equals(status));

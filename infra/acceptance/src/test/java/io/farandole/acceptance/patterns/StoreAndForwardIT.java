@@ -1,7 +1,7 @@
 package io.farandole.acceptance.patterns;
 
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.farandole.eventstore.JournalEntry;
 import io.farandole.rabbitmq.RelaySettings;
@@ -24,7 +24,7 @@ class StoreAndForwardIT {
     void aBacklogOfAHundredThousandEventsIsDrainedInOrderWhenTheNetworkIsBack() {
         try (Line line = new Line(Line.edgeSettings(), RelaySettings.defaults())) {
             line.take(List.of(Line.reading("before", 1)));
-            await().atMost(Duration.ofSeconds(20)).until(() -> line.received() == 1);
+            await().until(() -> line.received() == 1);
             line.network().refuse();
             for (int number = 1; number <= READINGS; number++) {
                 List<JournalEntry> readings = new ArrayList<>(SENSORS);
@@ -38,7 +38,7 @@ class StoreAndForwardIT {
 
             line.network().heal();
             // Cut off once more in the middle: what was not confirmed is sent again.
-            await().atMost(Duration.ofMinutes(1)).until(() -> line.received() > SENSORS * READINGS / 3);
+            await().until(() -> line.received() > SENSORS * READINGS / 3);
             line.network().cut();
             long all = 1L + SENSORS * READINGS;
             await().atMost(Duration.ofMinutes(4)).until(() -> line.received() >= all);

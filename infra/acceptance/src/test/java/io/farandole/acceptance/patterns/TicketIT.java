@@ -7,6 +7,7 @@ import io.farandole.acceptance.crash.Poison;
 import io.farandole.acceptance.shop.Customers;
 import io.farandole.acceptance.shop.RunningShop;
 import io.farandole.messaging.JsonCodec;
+import io.farandole.testservers.Patience;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +27,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,7 +40,6 @@ import tools.jackson.databind.JsonNode;
  */
 class TicketIT {
 
-    private static final Duration SOON = Duration.ofMinutes(1);
     private static final String PASSWORD = "only-in-a-test";
     private static final int DEATHS = 3;
 
@@ -104,7 +103,7 @@ class TicketIT {
             shop.service("order").start();
             shop.service("order").awaitReady();
             assertThat(status(ticket)).isIn("PENDING", "CONFIRMED");
-            Awaitility.await(ticket).atMost(SOON).until(() -> status(ticket).equals("CONFIRMED"));
+            Patience.await(ticket).until(() -> status(ticket).equals("CONFIRMED"));
             // Asked for again, as a client does that was not sure: the same ticket.
             assertThat(order("dies-" + death, Customers.PLENTY).headers().firstValue("Location"))
                     .contains(ticket);
@@ -123,7 +122,7 @@ class TicketIT {
             assertThat(stream.seen()).last().isEqualTo("CONFIRMED");
         }
         assertThat(status(ticket)).isEqualTo("CONFIRMED");
-        Awaitility.await("stock follows").atMost(SOON).until(() -> sold(Customers.PLENTY) > sold);
+        Patience.await("stock follows").until(() -> sold(Customers.PLENTY) > sold);
     }
 
     @Test
@@ -135,8 +134,7 @@ class TicketIT {
                 .firstValue("Location")
                 .orElseThrow();
         String orderId = ticket.substring("/orders/".length());
-        JsonNode alert = Awaitility.await("an alert")
-                .atMost(SOON)
+        JsonNode alert = Patience.await("an alert")
                 .until(
                         () -> ALERTS.stream()
                                 .filter(it -> it.path("processKey").asString().equals(orderId))
@@ -152,7 +150,7 @@ class TicketIT {
                 .headers()
                 .firstValue("Location")
                 .orElseThrow();
-        Awaitility.await(other).atMost(SOON).until(() -> status(other).equals("CONFIRMED"));
+        Patience.await(other).until(() -> status(other).equals("CONFIRMED"));
 
         try (Stream stream = new Stream(ticket)) {
             poison.works(false);
@@ -178,7 +176,7 @@ class TicketIT {
             stream.awaits("CONFIRMED");
         }
         assertThat(status(ticket)).isEqualTo("CONFIRMED");
-        Awaitility.await().atMost(SOON).until(() -> sold(Poison.PRODUCT) == 1);
+        Patience.await().until(() -> sold(Poison.PRODUCT) == 1);
         assertThat(ALERTS.stream().filter(it -> it.path("processKey").asString().equals(orderId)))
                 .as("told once")
                 .hasSize(1);
@@ -271,7 +269,7 @@ class TicketIT {
         }
 
         void awaits(String status) {
-            Awaitility.await("the stream tells " + status).atMost(SOON).until(() -> seen.contains(status));
+            Patience.await("the stream tells " + status).until(() -> seen.contains(status));
         }
 
         List<String> seen() {
@@ -281,7 +279,7 @@ class TicketIT {
         @Override
         public void close() throws IOException {
             events.close();
-            Awaitility.await("nobody reads any more").atMost(SOON).until(reading::isDone);
+            Patience.await("nobody reads any more").until(reading::isDone);
         }
     }
 }

@@ -8,6 +8,7 @@ import io.farandole.acceptance.checker.ShopAddresses;
 import io.farandole.acceptance.shop.Customers;
 import io.farandole.acceptance.shop.RunningShop;
 import io.farandole.acceptance.shop.RunningShop.Layout;
+import io.farandole.testservers.Patience;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -109,7 +109,7 @@ final class TwoRoads implements AutoCloseable {
 
     /** Waits until nothing is left to do for it. */
     End end(Placed placed) {
-        return Awaitility.await()
+        return Patience.await()
                 .atMost(WITHIN)
                 .ignoreExceptionsInstanceOf(IOException.class)
                 .until(() -> now(placed), End::closed);
@@ -126,7 +126,7 @@ final class TwoRoads implements AutoCloseable {
     }
 
     void awaitEvent(String context, Placed placed, String type) {
-        Awaitility.await().atMost(WITHIN).pollInterval(Duration.ofMillis(20)).until(() -> has(context, placed, type));
+        Patience.await().atMost(WITHIN).pollInterval(Duration.ofMillis(20)).until(() -> has(context, placed, type));
     }
 
     /** How many messages wait in a context's queue; asked of the broker. */
@@ -162,7 +162,7 @@ final class TwoRoads implements AutoCloseable {
             pieces += end(placed).status().equals("CONFIRMED") ? placed.quantity() : 0;
         }
         long sold = pieces;
-        Awaitility.await()
+        Patience.await()
                 .atMost(WITHIN)
                 .ignoreExceptionsInstanceOf(IOException.class)
                 .untilAsserted(() -> {

@@ -3,11 +3,11 @@ package io.farandole.acceptance.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.farandole.acceptance.checker.Violation;
+import io.farandole.testservers.Patience;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.awaitility.Awaitility;
 
 /** Waits until a shop is quiescent and right. */
 public final class Settling {
@@ -18,15 +18,12 @@ public final class Settling {
     public static void awaitSettled(RunningShop shop, Set<String> accepted, Duration within) {
         List<Violation> found = new CopyOnWriteArrayList<>();
         try {
-            Awaitility.await()
-                    .atMost(within)
-                    .pollInterval(Duration.ofSeconds(2))
-                    .until(() -> {
-                        List<Violation> now = shop.violations(accepted);
-                        found.clear();
-                        found.addAll(now);
-                        return now.isEmpty();
-                    });
+            Patience.await().atMost(within).pollInterval(Duration.ofSeconds(2)).until(() -> {
+                List<Violation> now = shop.violations(accepted);
+                found.clear();
+                found.addAll(now);
+                return now.isEmpty();
+            });
         } finally {
             assertThat(found).isEmpty();
         }

@@ -2,6 +2,7 @@ package io.farandole.acceptance.shop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.farandole.testservers.Patience;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.Random;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -148,7 +148,7 @@ class TheShopSurvivesIT {
     }
 
     private void awaitPlaced(int orders) {
-        Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> customers.placed() >= orders);
+        Patience.await().until(() -> customers.placed() >= orders);
     }
 
     /** Something that happens to the shop. */

@@ -1,7 +1,7 @@
 package io.farandole.acceptance.shop;
 
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.farandole.acceptance.checker.ShopAddresses;
 import java.sql.Connection;

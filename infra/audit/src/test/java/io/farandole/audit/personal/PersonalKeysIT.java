@@ -14,6 +14,7 @@ import io.farandole.messaging.Personal;
 import io.farandole.messaging.PersonalData;
 import io.farandole.messaging.PersonalDataException;
 import io.farandole.messaging.PersonalDataException.Reason;
+import io.farandole.testservers.Patience;
 import io.farandole.testservers.PostgresServer;
 import io.farandole.testservers.TestDatabase;
 import java.sql.Connection;
@@ -131,7 +132,7 @@ class PersonalKeysIT {
         }
         Set<String> keys = new TreeSet<>();
         for (Future<Personal> racer : racing) {
-            Personal sealed = racer.get(30, TimeUnit.SECONDS);
+            Personal sealed = racer.get(Patience.SECONDS, TimeUnit.SECONDS);
             keys.add(sealed.keyId().orElseThrow());
             assertThat(one.open(sealed).text()).contains("Anna");
         }
@@ -157,8 +158,8 @@ class PersonalKeysIT {
         assertThatThrownBy(() -> waiting.get(300, TimeUnit.MILLISECONDS))
                 .isInstanceOf(java.util.concurrent.TimeoutException.class);
         end.countDown();
-        Personal lost = rolledBack.get(30, TimeUnit.SECONDS);
-        Personal kept = waiting.get(30, TimeUnit.SECONDS);
+        Personal lost = rolledBack.get(Patience.SECONDS, TimeUnit.SECONDS);
+        Personal kept = waiting.get(Patience.SECONDS, TimeUnit.SECONDS);
         assertThat(kept.keyId()).isNotEqualTo(lost.keyId());
         assertThat(other.open(kept).text()).contains("Anna again");
         assertThatThrownBy(() -> other.open(lost)).hasMessageContaining("has never had the key");
@@ -230,7 +231,7 @@ class PersonalKeysIT {
         assertThat(one.open(anna).isErased()).isTrue();
         stop.set(true);
         for (Future<Boolean> reader : readers) {
-            assertThat(reader.get(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(reader.get(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
         }
     }
 
@@ -335,7 +336,7 @@ class PersonalKeysIT {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

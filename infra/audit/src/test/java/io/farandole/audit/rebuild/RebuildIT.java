@@ -9,6 +9,7 @@ import io.farandole.audit.rebuild.Studio.Counted;
 import io.farandole.audit.rebuild.Studio.Echoed;
 import io.farandole.eventstore.JournalEntry;
 import io.farandole.messaging.EventType;
+import io.farandole.testservers.Patience;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,7 +23,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.eventhandling.DisallowReplay;
 import org.axonframework.eventhandling.EventHandler;
@@ -162,9 +162,9 @@ class RebuildIT {
             qualified | Qualified, handling Counted | names the live table app.tally with its schema""")
     void aHandlerThatActsEndsTheReplayByName(String group, String who, String what) {
         count("a", 1, 3);
-        Awaitility.await().until(() -> position(group) >= 3);
+        Patience.await().until(() -> position(group) >= 3);
         // The publisher's live echoes of the three, whichever group it is that is replayed.
-        Awaitility.await().until(() -> rows("farandole.journal") == 6);
+        Patience.await().until(() -> rows("farandole.journal") == 6);
         long journal = rows("farandole.journal");
         long other = rows("app.other");
         Rebuild rebuild = ended(start(group, Purpose.COMPARE, Limit.NONE, 1));
@@ -172,7 +172,7 @@ class RebuildIT {
         assertThat(rebuild.sentence()).startsWith(who).contains(what);
         assertThat(rows("farandole.journal")).isEqualTo(journal);
         assertThat(rows("app.other")).isEqualTo(other);
-        Awaitility.await().until(() -> copies() == 0);
+        Patience.await().until(() -> copies() == 0);
     }
 
     @Test
@@ -198,7 +198,7 @@ class RebuildIT {
     void whileProcessesAreSetAsideTheyAreToldAndNothingIsPutIn() {
         failing.set(true);
         count("a", 4, 4);
-        Awaitility.await().until(() -> studio.parked().find("tally", "a").isPresent());
+        Patience.await().until(() -> studio.parked().find("tally", "a").isPresent());
         count("b", 1, 1);
         awaitTally("b", 1);
         failing.set(false);
@@ -276,18 +276,18 @@ class RebuildIT {
         }
         awaitTally("p19", 820);
         Rebuild begun = start("tally", Purpose.REBUILD, Limit.NONE, 2);
-        Awaitility.await()
+        Patience.await()
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(1))
                 .until(() -> rebuilds.find(begun.id()).orElseThrow().position() > 0);
         rebuilds.pause(begun.id(), "ada", "to be killed");
-        Awaitility.await().until(() -> rebuilds.find(begun.id()).orElseThrow().holder() == null);
+        Patience.await().until(() -> rebuilds.find(begun.id()).orElseThrow().holder() == null);
         rebuilds.close();
         // As an instance leaves it that is killed: at work, and never heard of again.
         studio.jdbc.update(
                 "update farandole.rebuild set state = 'RUNNING', holder = 'one', seen_at = clock_timestamp()");
         Rebuilds other = studio.rebuilds("two", List.of(TALLY));
-        Rebuild ended = Awaitility.await().until(() -> other.find(begun.id()).orElseThrow(), rebuild -> rebuild.state()
+        Rebuild ended = Patience.await().until(() -> other.find(begun.id()).orElseThrow(), rebuild -> rebuild.state()
                 .isEnded());
         assertThat(ended.state()).as(ended.sentence()).isEqualTo(State.DONE);
         assertThat(difference(ended).isNone()).as("%s", ended.difference()).isTrue();
@@ -312,7 +312,7 @@ class RebuildIT {
     }
 
     private void awaitTally(String key, long total) {
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> studio.jdbc
+        Patience.await().until(() -> studio.jdbc
                 .queryForList("select total from app.tally where process_key = ?", Long.class, key)
                 .equals(List.of(total)));
     }
@@ -322,8 +322,7 @@ class RebuildIT {
     }
 
     private Rebuild ended(Rebuild rebuild) {
-        return Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+        return Patience.await()
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> rebuilds.find(rebuild.id()).orElseThrow(), found -> found.state()
                         .isEnded());

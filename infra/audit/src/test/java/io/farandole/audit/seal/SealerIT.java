@@ -1,11 +1,12 @@
 package io.farandole.audit.seal;
 
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.farandole.eventstore.Journal;
 import io.farandole.eventstore.JournalEntry;
+import io.farandole.testservers.Patience;
 import io.farandole.verifier.CheckpointFiles;
 import io.farandole.verifier.Range;
 import io.farandole.verifier.Report;
@@ -195,11 +196,10 @@ class SealerIT {
                 return null;
             }));
         }
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> context.number("select coalesce(max(number), 0) from farandole.seal") >= 40);
+        await().until(() -> context.number("select coalesce(max(number), 0) from farandole.seal") >= 40);
         stop.set(true);
         for (Future<?> each : running) {
-            each.get(30, TimeUnit.SECONDS);
+            each.get(Patience.SECONDS, TimeUnit.SECONDS);
         }
         threads.shutdown();
         SealState state = sealers.get(0).seal();
@@ -307,9 +307,9 @@ class SealerIT {
 
         sealer.start();
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> sealer.state().checkpointedUpTo() == 500);
+        await().until(() -> sealer.state().checkpointedUpTo() == 500);
         context.append(20);
-        await().atMost(Duration.ofSeconds(30)).until(() -> sealer.state().checkpointedUpTo() == 520);
+        await().until(() -> sealer.state().checkpointedUpTo() == 520);
         sealer.close();
         assertThat(context.verify()).returns(true, Report::intact).returns(520L, Report::rows);
     }
@@ -322,12 +322,11 @@ class SealerIT {
         context.asAdmin("alter table farandole.seal rename to seal_away");
         context.append(2);
         sealer.start();
-        await().atMost(Duration.ofSeconds(30)).until(() -> sealer.state().problem() != null);
+        await().until(() -> sealer.state().problem() != null);
 
         context.asAdmin("alter table farandole.seal_away rename to seal");
 
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> sealer.state().problem() == null && sealer.state().sealedUpTo() == 2);
+        await().until(() -> sealer.state().problem() == null && sealer.state().sealedUpTo() == 2);
         assertThat(context.verifySeals(Range.ALL).intact()).isTrue();
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.farandole.participant.Branch;
 import io.farandole.participant.BranchBarrier;
 import io.farandole.participant.Ledger;
+import io.farandole.testservers.Patience;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -284,7 +285,7 @@ class BranchFilterIT {
             ledger.book(BranchFilter.branchOf(request), 100);
             acting.countDown();
             try {
-                assertThat(go.await(30, TimeUnit.SECONDS)).isTrue();
+                assertThat(go.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
@@ -294,13 +295,13 @@ class BranchFilterIT {
                         .POST(HttpRequest.BodyPublishers.ofString("{}"))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
-        assertThat(acting.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(acting.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
         HttpResponse<String> busy = post(branch, "{}");
         assertThat(busy.statusCode()).isEqualTo(503);
         assertThat(busy.headers().firstValue("Retry-After")).hasValue("1");
         assertThat(busy.body()).contains("\"outcome\":\"UNKNOWN\"").contains("\"reason\":\"BUSY\"");
         go.countDown();
-        assertThat(first.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        assertThat(first.get(Patience.SECONDS, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
         assertThat(ledger.effects(branch)).isEqualTo("1:100");
     }
 

@@ -16,6 +16,7 @@ import io.farandole.saga.trip.TripMessages.FlightReserved;
 import io.farandole.saga.trip.TripMessages.TripBooked;
 import io.farandole.saga.trip.TripSaga;
 import io.farandole.saga.trip.TripWorld;
+import io.farandole.testservers.Patience;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,7 +32,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -106,7 +106,7 @@ class AlertsIT {
         REFUSE.set(2);
         assertThat(alerts.raise()).isEqualTo(1);
         assertThat(alerts.raise()).isZero();
-        Awaitility.await().until(() -> told() == 1);
+        Patience.await().until(() -> told() == 1);
         assertThat(POSTED).hasSize(3);
         assertThat(KEYS).as("under one key each time").allMatch(KEYS.get(0)::equals);
         Alert alert = world.codec.read(POSTED.get(2), Alert.class);
@@ -189,7 +189,7 @@ class AlertsIT {
         } finally {
             threads.shutdownNow();
         }
-        Awaitility.await().until(() -> told() == 50);
+        Patience.await().until(() -> told() == 50);
         assertThat(KEYS).doesNotHaveDuplicates().hasSize(50);
     }
 
@@ -210,7 +210,7 @@ class AlertsIT {
         park("stays", "e1");
         park("goes", "e2");
         alerts.raise();
-        Awaitility.await().until(() -> told() == 2);
+        Patience.await().until(() -> told() == 2);
         world.admin.update("delete from farandole.parked_process where process_key = 'goes'");
         assertThat(alerts.purge(Duration.ZERO, 100)).isEqualTo(1);
         assertThat(alerts.raise()).isZero();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.farandole.saga.barrier.Barrier.Compensation;
 import io.farandole.saga.barrier.Barrier.Forward;
 import io.farandole.saga.trip.TripWorld;
+import io.farandole.testservers.Patience;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,8 +79,7 @@ class BarrierIT {
                 var transaction = world.transactions.startTransaction();
                 assertThat(barrier.forward(key, "reserve")).isEqualTo(Forward.PASS);
                 Future<Compensation> second = other.submit(() -> barrier.compensate(key, "reserve"));
-                org.awaitility.Awaitility.await()
-                        .atMost(Duration.ofSeconds(10))
+                Patience.await()
                         .until(() -> world.count("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
                                         + " and query like '%barrier_compensate%'")
                                 == 1);
@@ -88,7 +88,8 @@ class BarrierIT {
                 } else {
                     transaction.rollback();
                 }
-                assertThat(second.get(10, TimeUnit.SECONDS)).isEqualTo(commit ? Compensation.PASS : Compensation.EMPTY);
+                assertThat(second.get(Patience.SECONDS, TimeUnit.SECONDS))
+                        .isEqualTo(commit ? Compensation.PASS : Compensation.EMPTY);
             }
         } finally {
             other.shutdownNow();
@@ -109,7 +110,7 @@ class BarrierIT {
                     boolean forward = i % 2 == 0;
                     boolean rollBack = random.nextInt(4) == 0;
                     all.add(threads.submit(() -> {
-                        start.await(10, TimeUnit.SECONDS);
+                        start.await(Patience.SECONDS, TimeUnit.SECONDS);
                         return inTransaction(
                                 rollBack,
                                 () -> forward
@@ -119,7 +120,7 @@ class BarrierIT {
                 }
                 List<String> committed = new ArrayList<>();
                 for (Future<String> one : all) {
-                    committed.add(one.get(20, TimeUnit.SECONDS));
+                    committed.add(one.get(Patience.SECONDS, TimeUnit.SECONDS));
                 }
                 committed.removeIf(String::isEmpty);
                 assertThat(committed.stream().filter("forward PASS"::equals).count())
@@ -199,7 +200,7 @@ class BarrierIT {
         ExecutorService other = Executors.newSingleThreadExecutor();
         try {
             assertThat(other.submit(() -> barrier.purge(Duration.ofDays(30), 100))
-                            .get(10, TimeUnit.SECONDS))
+                            .get(Patience.SECONDS, TimeUnit.SECONDS))
                     .as("waits for nobody")
                     .isZero();
         } finally {

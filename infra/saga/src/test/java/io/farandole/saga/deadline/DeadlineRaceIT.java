@@ -1,8 +1,8 @@
 package io.farandole.saga.deadline;
 
 import static io.farandole.saga.trip.TripWorld.event;
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.farandole.messaging.Headers;
 import io.farandole.saga.KeyedSagaInvoker;
@@ -111,7 +111,7 @@ class DeadlineRaceIT {
                 world.codec,
                 DeadlineSettings.DEFAULTS,
                 Clock.systemUTC());
-        await().atMost(Duration.ofSeconds(5)).until(() -> {
+        await().until(() -> {
             world.jdbc
                     .queryForList(
                             "select task_instance from farandole.scheduled_tasks where process_key = ?",

@@ -1,8 +1,8 @@
 package io.farandole.saga.deadline;
 
 import static io.farandole.saga.trip.TripWorld.event;
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.farandole.saga.KeyedSagaInvoker;
 import io.farandole.saga.trip.TripMessages.FlightReserved;

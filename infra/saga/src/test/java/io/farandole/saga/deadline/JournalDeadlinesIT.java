@@ -1,9 +1,9 @@
 package io.farandole.saga.deadline;
 
 import static io.farandole.saga.trip.TripWorld.event;
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.farandole.messaging.Headers;
 import io.farandole.saga.KeyedSagaInvoker;
@@ -92,7 +92,7 @@ class JournalDeadlinesIT {
         world.deadlines.start();
         Instant due = Instant.now().plusSeconds(2);
         world.handle(trips, booked("t", Duration.ofSeconds(2)));
-        await().atMost(Duration.ofSeconds(15)).until(() -> passed() == 1);
+        await().until(() -> passed() == 1);
         Instant recorded = world.jdbc
                 .queryForList(
                         "select recorded_at from farandole.journal where payload_type = 'farandole.deadline-passed'",
@@ -161,9 +161,8 @@ class JournalDeadlinesIT {
         try (JournalDeadlines other = world.newDeadlines(DeadlineSettings.DEFAULTS)) {
             world.deadlines.start();
             other.start();
-            await().atMost(Duration.ofSeconds(30)).until(() -> passed() == 500);
-            await().atMost(Duration.ofSeconds(10))
-                    .until(() -> world.count("select count(*) from farandole.scheduled_tasks") == 0);
+            await().until(() -> passed() == 500);
+            await().until(() -> world.count("select count(*) from farandole.scheduled_tasks") == 0);
         }
         assertThat(passed()).isEqualTo(500);
         assertThat(world.count("select count(distinct event_id) from farandole.journal"
@@ -193,7 +192,7 @@ class JournalDeadlinesIT {
                 DeadlineSettings.DEFAULTS,
                 Clock.systemUTC())) {
             failing.start();
-            await().atMost(Duration.ofSeconds(20)).until(() -> passed() == 1);
+            await().until(() -> passed() == 1);
         }
         assertThat(attempts.get()).isGreaterThan(3);
         assertThat(passed()).isEqualTo(1);
@@ -209,7 +208,7 @@ class JournalDeadlinesIT {
         try (JournalDeadlines watching = world.newDeadlines(
                 new DeadlineSettings(Duration.ofMillis(100), 2, 100, Duration.ofSeconds(1), Duration.ofDays(7)))) {
             watching.start();
-            await().atMost(Duration.ofSeconds(20)).until(() -> passed() == 1);
+            await().until(() -> passed() == 1);
         }
     }
 
@@ -228,8 +227,8 @@ class JournalDeadlinesIT {
             right.start();
             ahead.start();
             behind.start();
-            await().atMost(Duration.ofSeconds(30)).until(() -> passed() == all);
-            await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(10)).until(() -> passed() == all);
+            await().until(() -> passed() == all);
+            await().during(Duration.ofSeconds(3)).until(() -> passed() == all);
         }
         assertThat(world.count("select count(distinct process_key) from farandole.journal"
                         + " where payload_type = 'farandole.deadline-passed'"))

@@ -1,14 +1,15 @@
 package io.farandole.saga.outside;
 
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.farandole.messaging.Headers;
 import io.farandole.saga.outside.OutsideCallView.Status;
 import io.farandole.saga.trip.TripMessages.AbandonTrip;
 import io.farandole.saga.trip.TripMessages.ConfirmTrip;
 import io.farandole.saga.trip.TripWorld;
+import io.farandole.testservers.Patience;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 
 class OutsideCallsIT {
 
-    private static final OutsideCallSettings QUICK = settings(Duration.ofSeconds(30), Duration.ofSeconds(30), 4, 3);
+    /** Leases and limits that are longer than any test waits: where they are to run out, a test says so. */
+    private static final OutsideCallSettings QUICK = settings(Duration.ofMinutes(10), Duration.ofMinutes(10), 4, 3);
 
     private TripWorld world;
     private Bank bank;
@@ -138,7 +140,7 @@ class OutsideCallsIT {
         request(calls, "t");
         awaitTold("t", "trip.trip-confirmed");
         wakeUp.countDown();
-        await().atMost(Duration.ofSeconds(10)).until(() -> heard.overtaken.get() == 1);
+        await().until(() -> heard.overtaken.get() == 1);
         assertThat(bank.keys).containsExactly("charge:t", "charge:t");
         assertThat(world.told("t")).containsExactly("trip.trip-confirmed");
         assertThat(calls.list("t").get(0).recordAttempts()).isZero();
@@ -166,7 +168,7 @@ class OutsideCallsIT {
         };
         OutsideCalls calls = started(QUICK);
         request(calls, "t");
-        await().atMost(Duration.ofSeconds(10)).until(() -> bank.keys.size() == 1);
+        await().until(() -> bank.keys.size() == 1);
         calls.close();
         assertThat(calls.list("t").get(0).status()).isEqualTo(Status.WAITING);
         bank.answers = key -> Outcome.known(new Bank.Answer(true));
@@ -188,7 +190,7 @@ class OutsideCallsIT {
         };
         OutsideCalls calls = started(QUICK);
         request(calls, "t");
-        await().atMost(Duration.ofSeconds(10)).until(() -> bank.keys.size() == 1);
+        await().until(() -> bank.keys.size() == 1);
         calls.close();
         assertThat(world.told("t")).containsExactly("trip.trip-confirmed");
         assertThat(calls.list("t").get(0).status()).isEqualTo(Status.DONE);
@@ -199,8 +201,7 @@ class OutsideCallsIT {
     void setsAResultAsideThatTheReceiverRefusesAndNeverDropsIt() {
         OutsideCalls calls = started(QUICK);
         request(calls, "refused-1");
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> calls.list(Status.FAILED, 10).size() == 1);
+        await().until(() -> calls.list(Status.FAILED, 10).size() == 1);
         OutsideCallView failed = calls.list(Status.FAILED, 10).get(0);
         assertThat(failed.processKey()).isEqualTo("refused-1");
         assertThat(failed.recordAttempts()).isEqualTo(3);
@@ -246,7 +247,7 @@ class OutsideCallsIT {
                         () -> calls.request(OutsideCall.of("charge", "t", new Bank.Charge("t", 99)))))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("another content");
-        await().atMost(Duration.ofSeconds(10)).until(() -> bank.keys.size() == 2);
+        await().until(() -> bank.keys.size() == 2);
         assertThat(bank.keys).containsExactlyInAnyOrder("charge:t", "second");
     }
 
@@ -266,10 +267,9 @@ class OutsideCallsIT {
         OutsideCalls second = calls(QUICK);
         world.transactions.executeInTransaction(
                 () -> IntStream.range(0, 100).forEach(i -> calls.request(charge("many-" + i))));
-        await().atMost(Duration.ofSeconds(30)).until(() -> bank.keys.size() >= 100);
+        await().until(() -> bank.keys.size() >= 100);
         second.start();
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> world.count("select count(*) from farandole.outside_call where status = 'DONE'") == 100);
+        await().until(() -> world.count("select count(*) from farandole.outside_call where status = 'DONE'") == 100);
         assertThat(most.get()).isEqualTo(4);
         assertThat(bank.keys).hasSize(100).doesNotHaveDuplicates();
     }
@@ -344,7 +344,7 @@ class OutsideCallsIT {
 
     /** And a little longer: a place is given back by the thread that made the call, soon after it has handed the result over. */
     private void awaitAllCallsDone() {
-        await().pollDelay(Duration.ofMillis(300)).atMost(Duration.ofSeconds(20)).until(this::allCallsAreDone);
+        await().pollDelay(Duration.ofMillis(300)).until(this::allCallsAreDone);
     }
 
     private boolean allCallsAreDone() {
@@ -357,8 +357,8 @@ class OutsideCallsIT {
         OutsideCalls calls = started(new OutsideCallSettings(
                 quick.defaults(), Map.of(), Duration.ofHours(1), Duration.ofHours(1), 3, quick.retention()));
         AtomicInteger first = new AtomicInteger();
-        await().atMost(Duration.ofSeconds(20)).until(() -> requestInAStep(calls, "first-" + first.incrementAndGet())
-                .equals(List.of("RUNNING")));
+        await().until(() ->
+                requestInAStep(calls, "first-" + first.incrementAndGet()).equals(List.of("RUNNING")));
         awaitAllCallsDone();
         return calls;
     }
@@ -401,12 +401,11 @@ class OutsideCallsIT {
                         "update farandole.outside_call set claim = claim + 1 where process_key = 'many-20'"))
                 .isEqualTo(1);
         goOn.countDown();
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> world.count("select count(*) from farandole.outside_call where status = 'DONE'") == 39);
+        await().until(() -> world.count("select count(*) from farandole.outside_call where status = 'DONE'") == 39);
         assertThat(world.count("select count(distinct xmin::text) from farandole.outside_call where status = 'DONE'"))
                 .as("the first by itself, then the others")
                 .isEqualTo(2);
-        await().atMost(Duration.ofSeconds(5)).until(() -> heard.overtaken.get() == 1);
+        await().until(() -> heard.overtaken.get() == 1);
         assertThat(world.told("many-20")).isEmpty();
         assertThat(world.told("many-21")).containsExactly("trip.trip-confirmed");
         assertThat(world.count("select count(*) from farandole.journal")).isEqualTo(39);
@@ -417,16 +416,15 @@ class OutsideCallsIT {
         CountDownLatch goOn = holdTheFirstResult();
         OutsideCalls calls = started(QUICK);
         world.transactions.executeInTransaction(() -> calls.request(charge("first")));
-        await().atMost(Duration.ofSeconds(10)).until(() -> bank.keys.size() == 1);
+        await().until(() -> bank.keys.size() == 1);
         world.transactions.executeInTransaction(() -> {
             IntStream.range(0, 10).forEach(i -> calls.request(charge("good-" + i)));
             calls.request(charge("refused-1"));
             IntStream.range(10, 20).forEach(i -> calls.request(charge("good-" + i)));
         });
-        await().atMost(Duration.ofSeconds(10)).until(() -> bank.keys.size() == 22);
+        await().until(() -> bank.keys.size() == 22);
         goOn.countDown();
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> calls.list(Status.FAILED, 10).size() == 1);
+        await().until(() -> calls.list(Status.FAILED, 10).size() == 1);
         assertThat(world.count("select count(*) from farandole.outside_call where status = 'DONE'"))
                 .isEqualTo(21);
         assertThat(world.count("select count(*) from farandole.journal")).isEqualTo(21);
@@ -447,10 +445,9 @@ class OutsideCallsIT {
         OutsideCalls calls = started(QUICK);
         requestManyAndAwaitTheirAnswers(calls, "before-", 5);
         request(calls, "broken");
-        await().atMost(Duration.ofSeconds(10)).until(() -> bank.keys.size() == 6);
+        await().until(() -> bank.keys.size() == 6);
         goOn.countDown();
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> world.count("select count(*) from farandole.outside_call where status = 'DONE'") == 5);
+        await().until(() -> world.count("select count(*) from farandole.outside_call where status = 'DONE'") == 5);
         request(calls, "after");
         awaitTold("after", "trip.trip-confirmed");
         assertThat(world.told("broken")).isEmpty();
@@ -472,10 +469,10 @@ class OutsideCallsIT {
 
     private void requestManyAndAwaitTheirAnswers(OutsideCalls calls, String prefix, int count) {
         world.transactions.executeInTransaction(() -> calls.request(charge(prefix + 0)));
-        await().atMost(Duration.ofSeconds(10)).until(() -> bank.keys.size() == 1);
+        await().until(() -> bank.keys.size() == 1);
         world.transactions.executeInTransaction(
                 () -> IntStream.range(1, count).forEach(i -> calls.request(charge(prefix + i))));
-        await().atMost(Duration.ofSeconds(10)).until(() -> bank.keys.size() == count);
+        await().until(() -> bank.keys.size() == count);
     }
 
     @Test
@@ -506,7 +503,7 @@ class OutsideCallsIT {
         request(calls, "before");
         awaitTold("before", "trip.trip-confirmed");
         world.database.terminateSessions();
-        await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> {
+        await().ignoreExceptions().until(() -> {
             request(calls, "after");
             return true;
         });
@@ -552,13 +549,12 @@ class OutsideCallsIT {
     }
 
     private void awaitTold(String trip, String type) {
-        await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> world.told(trip)
-                .equals(List.of(type)));
+        await().ignoreExceptions().until(() -> world.told(trip).equals(List.of(type)));
     }
 
     private static void awaitLatch(CountDownLatch latch) {
         try {
-            if (!latch.await(20, TimeUnit.SECONDS)) {
+            if (!latch.await(Patience.SECONDS, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("nobody came");
             }
         } catch (InterruptedException e) {

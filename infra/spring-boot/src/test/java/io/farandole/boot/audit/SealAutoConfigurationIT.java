@@ -1,8 +1,8 @@
 package io.farandole.boot.audit;
 
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.farandole.audit.seal.Sealer;
 import io.farandole.boot.FarandoleConfigurationException;
@@ -17,7 +17,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -78,7 +77,7 @@ class SealAutoConfigurationIT {
             Sealer sealer = context.getBean(Sealer.class);
             append(context);
 
-            await().atMost(Duration.ofSeconds(30)).until(() -> sealer.state().checkpointedUpTo() > 0);
+            await().until(() -> sealer.state().checkpointedUpTo() > 0);
 
             assertThat(new CheckpointFiles(directory.resolve("checkpoints"), "startup").newest())
                     .isPresent();
@@ -92,8 +91,7 @@ class SealAutoConfigurationIT {
         asAdmin("truncate farandole.journal");
         try (ConfigurableApplicationContext context = start("farandole.audit.seal.every=50ms")) {
             SealHealth health = context.getBean(SealHealth.class);
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> health.health().getStatus().equals(SealHealth.UNPROVEN));
+            await().until(() -> health.health().getStatus().equals(SealHealth.UNPROVEN));
             assertThat(String.valueOf(health.health().getDetails().get("problem")))
                     .contains("its end was removed");
         }

@@ -5,9 +5,8 @@ import static io.farandole.boot.operations.Client.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.farandole.boot.operations.Client.Answer;
-import java.time.Duration;
+import io.farandole.testservers.Patience;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -30,8 +29,7 @@ class CompensateOverHttpIT {
             Answer decided = client.post("/parkedprocess", decision);
             assertThat(decided.status()).as(decided.toString()).isEqualTo(200);
             assertThat(decided.text("/outcome")).isEqualTo("ACCEPTED");
-            Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
-                            client.get(shown).text("/sentence"))
+            Patience.await().untilAsserted(() -> assertThat(client.get(shown).text("/sentence"))
                     .startsWith("Not set aside any more: COMPENSATE by ada was carried out at "));
             assertThat(client.get(shown).text("/decisions/0/state")).isEqualTo("RESOLVED");
             assertThat(office.courier().paidFor).containsExactly("lost-1");

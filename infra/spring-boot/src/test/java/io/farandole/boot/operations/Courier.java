@@ -1,5 +1,6 @@
 package io.farandole.boot.operations;
 
+import io.farandole.testservers.Patience;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,7 +33,7 @@ class Courier {
         CountDownLatch latch = waits.get(event.parcel());
         if (latch != null) {
             waiting.add(event.parcel());
-            if (!latch.await(20, TimeUnit.SECONDS)) {
+            if (!latch.await(Patience.SECONDS, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("Nobody let the courier go on");
             }
         }

@@ -5,13 +5,13 @@ import static io.farandole.boot.operations.Client.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.farandole.boot.operations.Client.Answer;
+import io.farandole.testservers.Patience;
 import io.farandole.testservers.PostgresProxy;
 import io.farandole.testservers.PostgresServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,7 +55,7 @@ class OperationsWithoutDatabaseIT {
         } finally {
             proxy.network().heal();
         }
-        Awaitility.await()
+        Patience.await()
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> client.get("/parked").status() == 200);
         assertThat(event("away-1")).isEqualTo(event);
@@ -74,14 +74,14 @@ class OperationsWithoutDatabaseIT {
             proxy.network().resume();
             proxy.network().cut();
         }
-        Awaitility.await()
+        Patience.await()
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> client.get("/parked").status() == 200);
     }
 
     /** Connections of the pool that were cut are found dead one by one. */
     private static void failOnceTheDatabaseIsThere(String parcel) {
-        Awaitility.await().atMost(Duration.ofSeconds(90)).ignoreExceptions().until(() -> {
+        Patience.await().atMost(Duration.ofSeconds(90)).ignoreExceptions().until(() -> {
             office.fail(parcel, new IllegalStateException("no label"));
             return true;
         });

@@ -2,17 +2,16 @@ package io.farandole.boot.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.farandole.testservers.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -65,10 +64,10 @@ class ParkedOnTheCommandLineIT {
         assertThat(retried.exitCode()).as(retried.toString()).isZero();
         assertThat(retried.out()).contains("RETRY by ada was carried out");
         // The event has left the queue; the queue's own end is another transaction.
-        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
-                        type(directory, PostOffice.PASSWORD, "parked", "show", "courier", key)
+        Patience.await()
+                .untilAsserted(() -> assertThat(type(directory, PostOffice.PASSWORD, "parked", "show", "courier", key)
                                 .out())
-                .contains("Not set aside any more: RETRY by ada was carried out"));
+                        .contains("Not set aside any more: RETRY by ada was carried out"));
         assertThat(office.courier().delivered).contains(key);
         assertThat(type(directory, PostOffice.PASSWORD, "parked", "retry", "courier", key, "--reason=again")
                         .exitCode())
@@ -152,7 +151,7 @@ class ParkedOnTheCommandLineIT {
                             "LC_ALL",
                             "C.UTF-8"));
             Process process = builder.start();
-            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            if (!process.waitFor(Patience.SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new IllegalStateException("The command line does not end: " + Files.readString(err));
             }

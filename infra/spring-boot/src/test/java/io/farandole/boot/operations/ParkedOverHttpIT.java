@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.farandole.axon.ParkedDecision;
 import io.farandole.axon.ParkedProcesses;
 import io.farandole.boot.operations.Client.Answer;
+import io.farandole.testservers.Patience;
 import java.net.http.HttpRequest;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,7 +19,6 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -79,8 +78,7 @@ class ParkedOverHttpIT {
         assertThat(after.text("/decisions/0/by")).isEqualTo("ada");
         assertThat(after.text("/decisions/0/reason")).isEqualTo(WHY);
         assertThat(after.text("/sentence")).contains("RETRY by ada was carried out at ");
-        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
-                        show(key).text("/sentence"))
+        Patience.await().untilAsserted(() -> assertThat(show(key).text("/sentence"))
                 .startsWith("Not set aside any more: RETRY by ada was carried out at "));
         assertThat(office.courier().delivered).contains(key);
     }
@@ -95,9 +93,7 @@ class ParkedOverHttpIT {
         assertThat(office.courier().delivered).doesNotContain(key);
         office.courier().failures.remove(key);
         office.post(key);
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> office.courier().delivered.contains(key));
+        Patience.await().until(() -> office.courier().delivered.contains(key));
     }
 
     @Test
@@ -106,8 +102,7 @@ class ParkedOverHttpIT {
         decide("again-1", "RETRY");
         Answer after = awaitState("again-1", "FAILED_AGAIN");
         assertThat(after.json().at("/decisions/0/failedAttempts").asInt()).isEqualTo(1);
-        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
-                        show("again-1").text("/sentence"))
+        Patience.await().untilAsserted(() -> assertThat(show("again-1").text("/sentence"))
                 .isEqualTo("RETRY by ada failed again (once): it waits for a person."));
     }
 
@@ -121,9 +116,7 @@ class ParkedOverHttpIT {
         office.courier().failures.remove(key);
         try {
             assertThat(decide(key, event, "RETRY", WHY).text("/outcome")).isEqualTo("ACCEPTED");
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
-                    .until(() -> office.courier().waiting.contains(key));
+            Patience.await().until(() -> office.courier().waiting.contains(key));
             Answer again = decide(key, event, "RETRY", WHY);
             assertThat(again.status()).isEqualTo(200);
             assertThat(again.text("/outcome")).isEqualTo("ALREADY_REQUESTED");
@@ -279,7 +272,7 @@ class ParkedOverHttpIT {
         assertThat(started.status()).as(started.toString()).isEqualTo(200);
         assertThat(started.text("/retry/by")).isEqualTo("ada");
         String id = started.text("/retry/id");
-        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+        Patience.await().untilAsserted(() -> {
             Answer progress = client.get("/parkedretries/" + id);
             assertThat(progress.text("/retry/state")).isEqualTo("DONE");
             assertThat(progress.json().at("/retry/resolved").asInt()).isEqualTo(5);
@@ -444,8 +437,7 @@ class ParkedOverHttpIT {
     }
 
     private static Answer awaitState(String key, String state) {
-        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
-                        show(key).text("/decisions/0/state"))
+        Patience.await().untilAsserted(() -> assertThat(show(key).text("/decisions/0/state"))
                 .isEqualTo(state));
         return show(key);
     }

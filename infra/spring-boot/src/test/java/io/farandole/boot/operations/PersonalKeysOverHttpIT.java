@@ -7,6 +7,7 @@ import io.farandole.messaging.Personal;
 import io.farandole.messaging.PersonalData;
 import io.farandole.messaging.PersonalDataException;
 import io.farandole.messaging.PersonalDataException.Reason;
+import io.farandole.testservers.Patience;
 import io.farandole.testservers.PostgresServer;
 import io.farandole.testservers.TestDatabase;
 import java.net.http.HttpRequest;
@@ -20,7 +21,6 @@ import java.util.Deque;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -87,7 +87,7 @@ class PersonalKeysOverHttpIT {
 
         assertThat(sealing.open(anna).isErased()).isTrue();
         assertThat(asking.open(anna).isErased()).isTrue();
-        Awaitility.await().atMost(REMEMBERED.plusSeconds(10)).until(() -> reading.open(anna)
+        Patience.await().atMost(REMEMBERED.plusSeconds(10)).until(() -> reading.open(anna)
                 .isErased());
         assertThat(client.post("/erasure", Client.json("person", "c-1", "reason", "again"))
                         .status())

@@ -6,6 +6,7 @@ import io.farandole.boot.operations.ParcelDelivery.ParcelHandedIn;
 import io.farandole.boot.operations.ParcelDelivery.ParcelLost;
 import io.farandole.messaging.EventTypes;
 import io.farandole.messaging.Headers;
+import io.farandole.testservers.Patience;
 import io.farandole.testservers.PostgresServer;
 import io.farandole.testservers.TestDatabase;
 import jakarta.servlet.FilterChain;
@@ -15,11 +16,9 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
-import org.awaitility.Awaitility;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.EventBus;
 import org.axonframework.eventhandling.GenericEventMessage;
@@ -177,8 +176,8 @@ final class PostOffice implements AutoCloseable {
         publish(parcel, new ParcelHandedIn(parcel));
         publish(parcel, new ParcelLost(parcel));
         ParkedProcesses parked = bean(ParkedProcesses.class);
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> parked.find(ParcelDelivery.PROCESSOR, parcel)
-                .isPresent());
+        Patience.await()
+                .until(() -> parked.find(ParcelDelivery.PROCESSOR, parcel).isPresent());
     }
 
     /** Posts a parcel that cannot be delivered, and one behind it that can, until the first is set aside. */
@@ -190,8 +189,7 @@ final class PostOffice implements AutoCloseable {
             post(good);
         }
         ParkedProcesses parked = bean(ParkedProcesses.class);
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> parked.find("courier", parcel)
-                .isPresent());
+        Patience.await().until(() -> parked.find("courier", parcel).isPresent());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.farandole.boot.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.farandole.testservers.Patience;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -59,10 +60,10 @@ class PostBatchesTest {
                 submit(batches, "e"));
         database.goOn.countDown();
         for (Future<Object> other : others) {
-            other.get(20, TimeUnit.SECONDS);
+            other.get(Patience.SECONDS, TimeUnit.SECONDS);
         }
         for (Future<Object> blocker : blockers) {
-            blocker.get(20, TimeUnit.SECONDS);
+            blocker.get(Patience.SECONDS, TimeUnit.SECONDS);
         }
         assertThat(database.committed.keySet())
                 .containsExactlyInAnyOrder("block-1", "block-2", "a", "b", "c", "d", "e");
@@ -80,10 +81,10 @@ class PostBatchesTest {
         }
         database.goOn.countDown();
         for (Map.Entry<String, Future<Object>> one : seen.entrySet()) {
-            assertThat(one.getValue().get(20, TimeUnit.SECONDS)).isEqualTo("/see " + one.getKey());
+            assertThat(one.getValue().get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo("/see " + one.getKey());
         }
         for (Future<Object> blocker : blockers) {
-            blocker.get(20, TimeUnit.SECONDS);
+            blocker.get(Patience.SECONDS, TimeUnit.SECONDS);
         }
     }
 
@@ -95,13 +96,13 @@ class PostBatchesTest {
         Future<Object> bad = submit(batches, "fail");
         Future<Object> b = submit(batches, "b");
         database.goOn.countDown();
-        assertThat(a.get(20, TimeUnit.SECONDS)).isEqualTo("a");
-        assertThat(b.get(20, TimeUnit.SECONDS)).isEqualTo("b");
-        assertThatThrownBy(() -> bad.get(20, TimeUnit.SECONDS))
+        assertThat(a.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo("a");
+        assertThat(b.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo("b");
+        assertThatThrownBy(() -> bad.get(Patience.SECONDS, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasRootCauseMessage("no fail");
         for (Future<Object> blocker : blockers) {
-            blocker.get(20, TimeUnit.SECONDS);
+            blocker.get(Patience.SECONDS, TimeUnit.SECONDS);
         }
         assertThat(database.committed).containsOnlyKeys("block-1", "block-2", "a", "b");
         assertThat(database.committed.values()).allMatch(times -> times == 1);
@@ -115,11 +116,12 @@ class PostBatchesTest {
         Future<Object> bad = submit(batches, "break");
         Future<Object> b = submit(batches, "b");
         database.goOn.countDown();
-        assertThat(a.get(20, TimeUnit.SECONDS)).isEqualTo("a");
-        assertThat(b.get(20, TimeUnit.SECONDS)).isEqualTo("b");
-        assertThatThrownBy(() -> bad.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(StackOverflowError.class);
+        assertThat(a.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo("a");
+        assertThat(b.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo("b");
+        assertThatThrownBy(() -> bad.get(Patience.SECONDS, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(StackOverflowError.class);
         for (Future<Object> blocker : blockers) {
-            blocker.get(20, TimeUnit.SECONDS);
+            blocker.get(Patience.SECONDS, TimeUnit.SECONDS);
         }
         assertThat(database.committed).containsOnlyKeys("block-1", "block-2", "a", "b");
     }
@@ -132,10 +134,11 @@ class PostBatchesTest {
         database.away = true;
         database.goOn.countDown();
         for (Future<Object> other : others) {
-            assertThatThrownBy(() -> other.get(20, TimeUnit.SECONDS)).hasRootCauseMessage("away");
+            assertThatThrownBy(() -> other.get(Patience.SECONDS, TimeUnit.SECONDS))
+                    .hasRootCauseMessage("away");
         }
         for (Future<Object> blocker : blockers) {
-            blocker.get(20, TimeUnit.SECONDS);
+            blocker.get(Patience.SECONDS, TimeUnit.SECONDS);
         }
         assertThat(database.attempts).as("one for the batch").isEqualTo(3);
     }
@@ -148,10 +151,10 @@ class PostBatchesTest {
         assertThatThrownBy(() -> batches.run(work("late"))).isInstanceOf(TooBusyException.class);
         database.goOn.countDown();
         for (Future<Object> other : waiting) {
-            other.get(20, TimeUnit.SECONDS);
+            other.get(Patience.SECONDS, TimeUnit.SECONDS);
         }
         for (Future<Object> blocker : blockers) {
-            blocker.get(20, TimeUnit.SECONDS);
+            blocker.get(Patience.SECONDS, TimeUnit.SECONDS);
         }
         assertThat(database.committed).doesNotContainKey("late").hasSize(4);
         assertThat(batches.run(work("late"))).isEqualTo("late");
@@ -166,9 +169,9 @@ class PostBatchesTest {
         await(() -> batches.waiting() == 0);
         Future<Object> b = submit(batches, "b");
         database.goOn.countDown();
-        assertThat(b.get(20, TimeUnit.SECONDS)).isEqualTo("b");
+        assertThat(b.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo("b");
         for (Future<Object> blocker : blockers) {
-            blocker.get(20, TimeUnit.SECONDS);
+            blocker.get(Patience.SECONDS, TimeUnit.SECONDS);
         }
         assertThat(database.committed).doesNotContainKey("gone");
     }
@@ -217,7 +220,7 @@ class PostBatchesTest {
         }
         List<String> all = new ArrayList<>();
         for (Future<List<String>> one : answered) {
-            all.addAll(one.get(50, TimeUnit.SECONDS));
+            all.addAll(one.get(Patience.SECONDS, TimeUnit.SECONDS));
         }
         assertThat(database.committed.keySet()).as("seed %s", seed).containsExactlyInAnyOrderElementsOf(all);
         assertThat(database.committed.values()).as("seed %s", seed).allMatch(times -> times == 1);
@@ -232,7 +235,7 @@ class PostBatchesTest {
             String name = "block-" + i;
             blockers.add(clients.submit(() -> batches.run(work(name))));
         }
-        assertThat(database.blocked.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(database.blocked.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
         return blockers;
     }
 
@@ -310,7 +313,7 @@ class PostBatchesTest {
             for (PostWork work : works) {
                 if (name(work).startsWith("block")) {
                     blocked.countDown();
-                    if (!goOn.await(30, TimeUnit.SECONDS)) {
+                    if (!goOn.await(Patience.SECONDS, TimeUnit.SECONDS)) {
                         throw new IllegalStateException("nobody came");
                     }
                 }

@@ -6,6 +6,7 @@ import io.farandole.shop.order.OrderApplication;
 import io.farandole.testkit.Dance;
 import io.farandole.testkit.Dancer;
 import io.farandole.testkit.RunningContext;
+import io.farandole.testservers.Patience;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,7 +14,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -96,7 +96,7 @@ class OrderCoordinationIT {
     void parksWhatCannotBeUndone() throws Exception {
         String orderId = id(post("p-stuck", "tok_declined", ""));
         JdbcTemplate jdbc = new JdbcTemplate(context.database().appDataSource());
-        Awaitility.await().atMost(WITHIN).untilAsserted(() -> assertThat(jdbc.queryForObject(
+        Patience.await().atMost(WITHIN).untilAsserted(() -> assertThat(jdbc.queryForObject(
                         "select count(*) from farandole.parked_process where process_key = ?", Long.class, orderId))
                 .isEqualTo(1));
         assertThat(participants.askedFor(orderId)).containsExactly(RESERVE, CHARGE, RELEASE);
@@ -146,7 +146,7 @@ class OrderCoordinationIT {
     }
 
     private static JsonNode closed(String orderId) {
-        return Awaitility.await()
+        return Patience.await()
                 .atMost(WITHIN)
                 .until(
                         () -> JSON.readTree(

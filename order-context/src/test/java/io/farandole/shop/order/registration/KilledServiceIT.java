@@ -6,6 +6,7 @@ import io.farandole.mailserver.ReceivedMail;
 import io.farandole.mailserver.StandInMailServer;
 import io.farandole.messaging.failpoint.Failpoint;
 import io.farandole.shop.order.OrderApplication;
+import io.farandole.testservers.Patience;
 import io.farandole.testservers.PostgresServer;
 import io.farandole.testservers.TestDatabase;
 import java.io.IOException;
@@ -24,7 +25,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -71,7 +71,7 @@ class KilledServiceIT {
     @AfterEach
     void stops() throws InterruptedException {
         for (Process process : processes) {
-            process.destroyForcibly().waitFor(20, TimeUnit.SECONDS);
+            process.destroyForcibly().waitFor(Patience.SECONDS, TimeUnit.SECONDS);
         }
         mails.close();
         database.close();
@@ -116,8 +116,8 @@ class KilledServiceIT {
         String id = register(secondPort).orElseThrow();
         before.ifPresent(known -> assertThat(id).isEqualTo(known));
         JdbcTemplate jdbc = new JdbcTemplate(database.appDataSource());
-        Awaitility.await("the mail is sent").atMost(PATIENCE).until(() -> "SENT"
-                .equals(jdbc.queryForObject("select mail_state from app.customer", String.class)));
+        Patience.await("the mail is sent")
+                .until(() -> "SENT".equals(jdbc.queryForObject("select mail_state from app.customer", String.class)));
         assertThat(jdbc.queryForList(
                         "select payload_type from farandole.journal where own and aggregate_id = ? order by position",
                         String.class,
@@ -163,8 +163,7 @@ class KilledServiceIT {
     }
 
     private static int port(Path log, Process process) {
-        return Awaitility.await("the service listens")
-                .atMost(PATIENCE)
+        return Patience.await("the service listens")
                 .until(
                         () -> {
                             String text = Files.readString(log);

@@ -12,25 +12,22 @@ import io.farandole.shop.order.OrderApplication;
 import io.farandole.shop.order.registration.RegisteringShop.Answer;
 import io.farandole.testkit.Dance;
 import io.farandole.testkit.Dancer;
+import io.farandole.testservers.Patience;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** What becomes of welcome mails while the mail server is away, and where several instances look after them. */
 class MailServerAwayIT {
-
-    private static final Duration SOON = Duration.ofSeconds(30);
 
     @Test
     void customersRegisterMeanwhileAndAreSentTheirMailByTwoInstancesOnceItIsBack() {
@@ -44,13 +41,10 @@ class MailServerAwayIT {
                 ids.add(accepted.customerId());
             }
             assertThat(shop.get("/actuator/health").status()).isEqualTo(200);
-            Awaitility.await()
-                    .atMost(SOON)
-                    .until(() -> shop.customer(ids.get(0)).text().contains("no connection"));
+            Patience.await().until(() -> shop.customer(ids.get(0)).text().contains("no connection"));
             // What nobody is going to send any more: both instances look for it. One that is at work would be sent by
             // its worker as well.
-            Awaitility.await()
-                    .atMost(SOON)
+            Patience.await()
                     .until(() -> shop.jdbc()
                                     .update(
                                             "delete from farandole.outside_call where process_key = ? and status = 'WAITING'",
@@ -84,8 +78,7 @@ class MailServerAwayIT {
             shop.mailServerIsAway();
             String id = shop.register("patient@example.org").customerId();
             // Only of this call: the mail that is sent again has a limit of its own, and a slow machine to be sent on.
-            Awaitility.await()
-                    .atMost(SOON)
+            Patience.await()
                     .until(() -> shop.jdbc()
                                     .update(
                                             "update farandole.outside_call set time_limit_at = clock_timestamp(),"
@@ -96,8 +89,7 @@ class MailServerAwayIT {
             Answer failed = shop.awaitState(id, "FAILED");
             assertThat(failed.text()).contains("did not take the mail in time");
             ParkedProcesses parked = shop.context().bean(ParkedProcesses.class);
-            ParkedProcess waiting = Awaitility.await()
-                    .atMost(SOON)
+            ParkedProcess waiting = Patience.await()
                     .until(
                             () -> parked.find(WelcomeMail.GROUP, id)
                                     .filter(it -> it.status() == ParkedProcess.Status.PARKED),
@@ -108,8 +100,7 @@ class MailServerAwayIT {
                     WelcomeMail.GROUP, id, waiting.failedEventId(), Decision.RETRY, "ada", "the server is back"));
             shop.awaitState(id, "SENT");
             assertThat(shop.mails().mailsTo("patient@example.org")).hasSize(1);
-            Awaitility.await().atMost(SOON).until(() -> parked.find(WelcomeMail.GROUP, id)
-                    .isEmpty());
+            Patience.await().until(() -> parked.find(WelcomeMail.GROUP, id).isEmpty());
         }
     }
 

@@ -5,6 +5,7 @@ import io.farandole.shop.order.OrderApplication;
 import io.farandole.testkit.Dance;
 import io.farandole.testkit.Dancer;
 import io.farandole.testkit.RunningContext;
+import io.farandole.testservers.Patience;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -18,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
-import org.awaitility.Awaitility;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -122,8 +122,7 @@ final class RegisteringShop implements AutoCloseable {
     }
 
     Answer awaitState(String customerId, String state) {
-        return Awaitility.await("welcome mail of " + customerId + " is " + state)
-                .atMost(Duration.ofSeconds(30))
+        return Patience.await("welcome mail of " + customerId + " is " + state)
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> customer(customerId), answer -> answer.state().equals(state));
     }

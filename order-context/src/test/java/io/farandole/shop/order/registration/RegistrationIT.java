@@ -10,7 +10,7 @@ import io.farandole.axon.ParkedProcess;
 import io.farandole.axon.ParkedProcesses;
 import io.farandole.mailserver.ReceivedMail;
 import io.farandole.shop.order.registration.RegisteringShop.Answer;
-import java.time.Duration;
+import io.farandole.testservers.Patience;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -19,7 +19,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -181,7 +180,7 @@ class RegistrationIT {
     void whoDiesBetweenSendingAndRecordingSendsAgainUnderTheSameId() {
         KilledAfterSending.times(1);
         String id = shop.register("killed@example.org").customerId();
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> KilledAfterSending.left() == 0);
+        Patience.await().until(() -> KilledAfterSending.left() == 0);
         // As when its lease has run out, which KilledServiceIT waits for.
         assertThat(shop.jdbc()
                         .update(
@@ -244,8 +243,7 @@ class RegistrationIT {
     void aPolicyOfTheServerIsNotTheAddressesFault() {
         String relay = shop.register("relay-1@example.org").customerId();
         String spam = shop.register("spam-1@example.org").customerId();
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+        Patience.await()
                 .until(() -> shop.mails().attempts("relay-1@example.org") > 1
                         && shop.mails().attempts("spam-1@example.org") > 1);
         assertThat(shop.customer(relay).text()).endsWith("550 5.7.1 at RCPT");
@@ -264,9 +262,7 @@ class RegistrationIT {
     @Test
     void aCallThatWasLostIsAskedForAgain() {
         String id = shop.register("busy-lost@example.org").customerId();
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> shop.mails().attempts("busy-lost@example.org") > 0);
+        Patience.await().until(() -> shop.mails().attempts("busy-lost@example.org") > 0);
         shop.send("PUT", "/customers/" + id + "/email", Map.of("email", "lost@example.org"));
         shop.jdbc().update("delete from farandole.outside_call where process_key = ?", id);
         shop.awaitState(id, "SENT");
@@ -283,9 +279,7 @@ class RegistrationIT {
     @Test
     void theCheckLeavesAloneWhatIsOnlyLate() {
         String id = shop.register("busy-late@example.org").customerId();
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> shop.mails().attempts("busy-late@example.org") > 6);
+        Patience.await().until(() -> shop.mails().attempts("busy-late@example.org") > 6);
         assertThat(shop.jdbc()
                         .queryForObject(
                                 "select count(*) from farandole.outside_call where process_key = ?", Long.class, id))
@@ -328,8 +322,7 @@ class RegistrationIT {
     }
 
     private static ParkedProcess awaitParked(String id) {
-        return Awaitility.await("customer " + id + " is parked")
-                .atMost(Duration.ofSeconds(20))
+        return Patience.await("customer " + id + " is parked")
                 .until(
                         () -> shop.context()
                                 .bean(ParkedProcesses.class)
@@ -340,12 +333,10 @@ class RegistrationIT {
     }
 
     private static void awaitNotParked(String id) {
-        Awaitility.await("customer " + id + " is not parked any more")
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> shop.context()
-                        .bean(ParkedProcesses.class)
-                        .find(WelcomeMail.GROUP, id)
-                        .isEmpty());
+        Patience.await("customer " + id + " is not parked any more").until(() -> shop.context()
+                .bean(ParkedProcesses.class)
+                .find(WelcomeMail.GROUP, id)
+                .isEmpty());
     }
 
     /** Taken so often, under one id, and noted once. */

@@ -9,6 +9,7 @@ import com.rabbitmq.client.GetResponse;
 import io.farandole.messaging.failpoint.Failpoint;
 import io.farandole.shop.kernel.PublishedLanguage;
 import io.farandole.shop.order.OrderApplication;
+import io.farandole.testservers.Patience;
 import io.farandole.testservers.PostgresServer;
 import io.farandole.testservers.RabbitServer;
 import io.farandole.testservers.TestBroker;
@@ -26,7 +27,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -83,7 +83,7 @@ class CommandCrashIT {
     @AfterEach
     void end() throws InterruptedException {
         for (Process process : processes) {
-            process.destroyForcibly().waitFor(20, TimeUnit.SECONDS);
+            process.destroyForcibly().waitFor(Patience.SECONDS, TimeUnit.SECONDS);
         }
         till.abort(1_000);
         broker.close();
@@ -170,19 +170,16 @@ class CommandCrashIT {
 
     /** Takes replies until so many commands are answered; all bodies of each. */
     private static void collect(Channel channel, Map<String, Set<String>> answers, int commands) {
-        Awaitility.await("answers")
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(50))
-                .until(() -> {
-                    for (GetResponse reply = channel.basicGet("till.replies", true);
-                            reply != null;
-                            reply = channel.basicGet("till.replies", true)) {
-                        answers.computeIfAbsent(reply.getProps().getCorrelationId(), key -> new TreeSet<>())
-                                .add(reply.getProps().getMessageId() + " "
-                                        + new String(reply.getBody(), StandardCharsets.UTF_8));
-                    }
-                    return answers.size() >= commands;
-                });
+        Patience.await("answers").pollInterval(Duration.ofMillis(50)).until(() -> {
+            for (GetResponse reply = channel.basicGet("till.replies", true);
+                    reply != null;
+                    reply = channel.basicGet("till.replies", true)) {
+                answers.computeIfAbsent(reply.getProps().getCorrelationId(), key -> new TreeSet<>())
+                        .add(reply.getProps().getMessageId() + " "
+                                + new String(reply.getBody(), StandardCharsets.UTF_8));
+            }
+            return answers.size() >= commands;
+        });
     }
 
     private Process start(Path log, String... options) throws IOException {

@@ -3,6 +3,7 @@ package io.farandole.shop.order.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.farandole.shop.order.OrderAlone;
+import io.farandole.testservers.Patience;
 import io.farandole.testservers.PostgresProxy;
 import io.farandole.testservers.PostgresProxy.CommitFault;
 import io.farandole.testservers.PostgresServer;
@@ -17,7 +18,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -122,10 +122,7 @@ class LostCommitIT {
             List<Future<Http.Answer>> answers = IntStream.range(0, clients)
                     .mapToObj(i -> threads.submit(() -> http.post("/orders", ORDER)))
                     .toList();
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(10))
-                    .pollDelay(Duration.ofMillis(500))
-                    .until(() -> waitingForTheTable() == 2);
+            Patience.await().pollDelay(Duration.ofMillis(500)).until(() -> waitingForTheTable() == 2);
             // Those two, and the one in which the others are.
             for (int i = 0; i < 3; i++) {
                 proxy.onCommitAfter(PLACES_AN_ORDER, fault);
@@ -133,7 +130,7 @@ class LostCommitIT {
             admin.rollback();
             int accepted = 0;
             for (Future<Http.Answer> answer : answers) {
-                Http.Answer got = answer.get(60, TimeUnit.SECONDS);
+                Http.Answer got = answer.get(Patience.SECONDS, TimeUnit.SECONDS);
                 if (got.status() == 202) {
                     accepted++;
                 } else {

@@ -13,13 +13,13 @@ import io.farandole.testkit.Dance;
 import io.farandole.testkit.Dancer;
 import io.farandole.testkit.JournalLine;
 import io.farandole.testkit.RunningContext;
+import io.farandole.testservers.Patience;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,7 +37,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -280,7 +279,8 @@ class OrderHttpIT {
                 CountDownLatch go = new CountDownLatch(1);
                 List<Future<Http.Answer>> answers = IntStream.range(0, 16)
                         .mapToObj(i -> clients.submit(() -> {
-                            assertThat(go.await(10, TimeUnit.SECONDS)).isTrue();
+                            assertThat(go.await(Patience.SECONDS, TimeUnit.SECONDS))
+                                    .isTrue();
                             return http.post("/orders", ORDER, "Idempotency-Key", key);
                         }))
                         .toList();
@@ -288,7 +288,7 @@ class OrderHttpIT {
                 go.countDown();
                 Set<String> orders = new LinkedHashSet<>();
                 for (Future<Http.Answer> answer : answers) {
-                    Http.Answer got = answer.get(60, TimeUnit.SECONDS);
+                    Http.Answer got = answer.get(Patience.SECONDS, TimeUnit.SECONDS);
                     assertThat(got.status()).isIn(202, 409);
                     if (got.status() == 202) {
                         orders.add(got.text("orderId"));
@@ -310,7 +310,7 @@ class OrderHttpIT {
             CountDownLatch go = new CountDownLatch(1);
             List<Future<Http.Answer>> answers = IntStream.range(0, 480)
                     .mapToObj(i -> clients.submit(() -> {
-                        assertThat(go.await(10, TimeUnit.SECONDS)).isTrue();
+                        assertThat(go.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
                         String trace = String.format("00-4bf92f3577b34da6a3ce9200%08x-00f067aa0ba902b7-01", i);
                         return i % 40 == 7
                                 ? http.post("/orders/none-" + i + "/cancel", "")
@@ -321,7 +321,7 @@ class OrderHttpIT {
             go.countDown();
             Set<String> orders = new LinkedHashSet<>();
             for (int i = 0; i < answers.size(); i++) {
-                Http.Answer got = answers.get(i).get(60, TimeUnit.SECONDS);
+                Http.Answer got = answers.get(i).get(Patience.SECONDS, TimeUnit.SECONDS);
                 if (i % 40 == 7) {
                     assertProblem(got, 404);
                     assertThat(got.body()).contains("none-" + i);
@@ -356,14 +356,12 @@ class OrderHttpIT {
             List<Future<Http.Answer>> answers = IntStream.range(0, 80)
                     .mapToObj(i -> clients.submit(() -> http.post("/orders", ORDER)))
                     .toList();
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(8))
-                    .until(() -> answers.stream().filter(Future::isDone).count() == 18);
+            Patience.await().until(() -> answers.stream().filter(Future::isDone).count() == 18);
             assertThat(http.get("/orders/" + read).status()).isEqualTo(200);
             admin.rollback();
             int accepted = 0;
             for (Future<Http.Answer> answer : answers) {
-                Http.Answer got = answer.get(30, TimeUnit.SECONDS);
+                Http.Answer got = answer.get(Patience.SECONDS, TimeUnit.SECONDS);
                 if (got.status() == 202) {
                     accepted++;
                 } else {
@@ -403,7 +401,7 @@ class OrderHttpIT {
                     }))
                     .toList();
             for (Future<?> end : ends) {
-                end.get(60, TimeUnit.SECONDS);
+                end.get(Patience.SECONDS, TimeUnit.SECONDS);
             }
             Http.Answer refusal = Objects.requireNonNull(refused.get(), "nobody was refused");
             assertProblem(refusal, 503);
@@ -413,9 +411,7 @@ class OrderHttpIT {
             assertThat(http.get("/actuator/health").body()).contains("UP");
             assertThat(ordersPlaced()).isEqualTo(before + accepted.get()).isGreaterThan(before + 500);
             admin.rollback();
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(60))
-                    .until(() -> http.post("/orders", ORDER).status() == 202);
+            Patience.await().until(() -> http.post("/orders", ORDER).status() == 202);
         } finally {
             clients.shutdownNow();
         }
@@ -507,8 +503,9 @@ class OrderHttpIT {
                 String orderId = place();
                 Future<?> confirms = both.submit(() -> context.send(new ConfirmOrder(orderId)));
                 Future<Http.Answer> cancels = both.submit(() -> http.post("/orders/" + orderId + "/cancel", ""));
-                confirms.get(30, TimeUnit.SECONDS);
-                assertThat(cancels.get(30, TimeUnit.SECONDS).status()).isEqualTo(202);
+                confirms.get(Patience.SECONDS, TimeUnit.SECONDS);
+                assertThat(cancels.get(Patience.SECONDS, TimeUnit.SECONDS).status())
+                        .isEqualTo(202);
                 List<String> outcomes = context.journalOf(orderId).stream()
                         .map(JournalLine::type)
                         .filter(Set.of("order.confirmed", "order.cancelled")::contains)
@@ -553,7 +550,7 @@ class OrderHttpIT {
         CompletableFuture<HttpResponse<Stream<String>>> stream = http.client()
                 .sendAsync(http.request("/orders/" + orderId + "/events").build(), HttpResponse.BodyHandlers.ofLines());
         List<String> lines = Collections.synchronizedList(new ArrayList<>());
-        HttpResponse<Stream<String>> response = stream.get(10, TimeUnit.SECONDS);
+        HttpResponse<Stream<String>> response = stream.get(Patience.SECONDS, TimeUnit.SECONDS);
         assertThat(response.headers().firstValue("Content-Type"))
                 .hasValueSatisfying(type -> assertThat(type).startsWith("text/event-stream"));
         CompletableFuture<Void> reader =
@@ -563,7 +560,7 @@ class OrderHttpIT {
         awaitLine(lines, "CONFIRMED");
         context.send(new RevokeOrder(orderId, "capture-failed"));
         awaitLine(lines, "capture-failed");
-        reader.get(10, TimeUnit.SECONDS);
+        reader.get(Patience.SECONDS, TimeUnit.SECONDS);
         assertThat(lines.stream().filter("event:status"::equals)).hasSize(3);
     }
 
@@ -580,7 +577,7 @@ class OrderHttpIT {
         assertThat(refused.header("Retry-After")).isNotEmpty();
         http.post("/orders/" + orderId + "/cancel", "");
         open.forEach(response -> assertThat(response.body().toList()).isNotEmpty());
-        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
+        Patience.await().untilAsserted(() -> assertThat(
                         http.get("/orders/" + orderId + "/events").status())
                 .isEqualTo(200));
     }
@@ -594,8 +591,7 @@ class OrderHttpIT {
     }
 
     private static void awaitLine(List<String> lines, String part) {
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> List.copyOf(lines).stream()
-                .anyMatch(line -> line.contains(part)));
+        Patience.await().until(() -> List.copyOf(lines).stream().anyMatch(line -> line.contains(part)));
     }
 
     private static void assertProblem(Http.Answer answer, int status) {

@@ -13,6 +13,7 @@ import io.farandole.shop.kernel.PublishedLanguage;
 import io.farandole.shop.order.OrderApplication;
 import io.farandole.testkit.Dance;
 import io.farandole.testkit.Dancer;
+import io.farandole.testservers.Patience;
 import io.farandole.testservers.TestBroker.ContextUser;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,7 +27,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,8 +111,7 @@ class OrdersOverAmqpIT {
     }
 
     private static Told told(String correlation, int times) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+        Patience.await()
                 .until(() -> TOLD.getOrDefault(correlation, new ConcurrentLinkedQueue<>())
                                 .size()
                         >= times);
@@ -321,7 +320,7 @@ class OrdersOverAmqpIT {
             away.stop();
             send(command(late).expiration("100").build(), ORDER);
             send(command(patient).expiration("600000").build(), ORDER);
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+            Patience.await().until(() -> {
                 try (Connection admin = dance.broker().adminConnectionFactory().newConnection()) {
                     return admin.createChannel().messageCount("order.commands.dlq") == 1;
                 }
@@ -352,10 +351,8 @@ class OrdersOverAmqpIT {
     void keepsAnAnswerForWhichThereIsNoQueueAndGivesItToARepetition() throws Exception {
         String id = fresh();
         send(command(id).replyTo("till.nowhere").build(), ORDER);
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> count("farandole.command where id = ? and outcome = 'done'", id) == 1);
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> count("farandole.command_reply") == 0);
+        Patience.await().until(() -> count("farandole.command where id = ? and outcome = 'done'", id) == 1);
+        Patience.await().until(() -> count("farandole.command_reply") == 0);
         assertThat(TOLD).doesNotContainKey(id);
         send(command(id).build(), ORDER);
         assertThat(told(id, 1).type()).isEqualTo("farandole.command-done.v1");
@@ -396,7 +393,7 @@ class OrdersOverAmqpIT {
                         throw new AssertionError("The broker allows it");
                     })
                     .isNotInstanceOf(AssertionError.class);
-            Awaitility.await().until(() -> !own.isOpen());
+            Patience.await().until(() -> !own.isOpen());
             assertThat(String.valueOf(own.getCloseReason())).containsAnyOf("ACCESS_REFUSED", "user_id");
         }
     }
@@ -415,15 +412,11 @@ class OrdersOverAmqpIT {
         }
         channel.waitForConfirmsOrDie(60_000);
         long sent = System.nanoTime();
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
+        Patience.await()
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> count("farandole.command where id like 'sale-%'") == buyers);
         long stored = System.nanoTime();
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> TOLD.size() == buyers);
+        Patience.await().pollInterval(Duration.ofMillis(20)).until(() -> TOLD.size() == buyers);
         long answered = System.nanoTime();
         assertThat(orders()).isEqualTo(before + buyers);
         log.info(

@@ -23,6 +23,7 @@ import io.farandole.shop.order.ordering.OrderCommand.WithdrawOrder;
 import io.farandole.testkit.Dance;
 import io.farandole.testkit.Dancer;
 import io.farandole.testkit.RunningContext;
+import io.farandole.testservers.Patience;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +39,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -181,7 +181,7 @@ class RebuildTrackingIT {
     void readersMissNoOrderAndWritersLoseNoneWhileTheReadModelIsRebuilt() {
         jdbc.update("update app.order_status set reason = 'to be put right' where reason is null");
         try (Traffic traffic = new Traffic()) {
-            Awaitility.await().until(() -> traffic.placed().size() > 20);
+            Patience.await().until(() -> traffic.placed().size() > 20);
             for (int i = 0; i < 3; i++) {
                 Rebuild rebuilt = ended(start(Purpose.REBUILD, Limit.NONE, 1 + i));
                 assertThat(rebuilt.state()).as(rebuilt.sentence()).isEqualTo(State.DONE);
@@ -236,7 +236,7 @@ class RebuildTrackingIT {
         Rebuild cancelled = rebuilds.cancel(begun.id(), "bob", "not needed").orElseThrow();
         assertThat(cancelled.state()).isEqualTo(State.CANCELLED);
         assertThat(cancelled.sentence()).isEqualTo("Cancelled by bob: not needed");
-        Awaitility.await().until(() -> copies() == 0);
+        Patience.await().until(() -> copies() == 0);
         assertThat(jdbc.queryForList(
                         "select decision || ' ' || decided_by from farandole.rebuild_decision where rebuild = ? order by id",
                         String.class,
@@ -269,7 +269,7 @@ class RebuildTrackingIT {
     @Test
     void aReplayWritesNothingOutsideOfItsCopy() {
         // Sagas and deadlines of the orders before may still be at work; a replay that acts would act each time.
-        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+        Patience.await().untilAsserted(() -> {
             List<Long> before = everythingElse();
             ended(start(Purpose.REBUILD, Limit.NONE, 2));
             ended(start(Purpose.COMPARE, Limit.NONE, 1));
@@ -302,7 +302,7 @@ class RebuildTrackingIT {
         assertThat(started.status()).as(started.body()).isEqualTo(200);
         long id = started.json().at("/rebuild/id").asLong();
         assertThat(started.json().at("/rebuild/by").asString()).isEqualTo("ada");
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> get(http, id, ada)
+        Patience.await().until(() -> get(http, id, ada)
                 .json()
                 .at("/rebuild/state")
                 .asString()
@@ -352,12 +352,12 @@ class RebuildTrackingIT {
 
     private static Rebuild pausedHalfWay(int threads) {
         Rebuild begun = start(Purpose.REBUILD, Limit.NONE, threads);
-        Awaitility.await()
+        Patience.await()
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(2))
                 .until(() -> rebuilds.find(begun.id()).orElseThrow().position() > 0);
         assertThat(rebuilds.pause(begun.id(), "ada", "look at it")).isPresent();
-        Awaitility.await().until(() -> rebuilds.find(begun.id()).orElseThrow().holder() == null);
+        Patience.await().until(() -> rebuilds.find(begun.id()).orElseThrow().holder() == null);
         return rebuilds.find(begun.id()).orElseThrow();
     }
 
@@ -370,8 +370,7 @@ class RebuildTrackingIT {
     }
 
     private static Rebuild ended(Rebuild rebuild) {
-        return Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
+        return Patience.await()
                 .pollInterval(Duration.ofMillis(20))
                 .until(
                         () -> rebuilds.find(rebuild.id()).orElseThrow(),

@@ -6,18 +6,17 @@ import com.sun.net.httpserver.HttpServer;
 import io.farandole.shop.order.OrderApplication;
 import io.farandole.testkit.Dance;
 import io.farandole.testkit.Dancer;
+import io.farandole.testservers.Patience;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -97,8 +96,7 @@ class SagaStatusIT {
     @Test
     void tellsEveryStepAndWhatIsAwaitedInAllContextsAndNamesThoseThatAreMissing() {
         String orderId = http.post("/orders", ORDER).text("orderId");
-        JsonNode status = Awaitility.await("the saga has begun")
-                .atMost(Duration.ofSeconds(30))
+        JsonNode status = Patience.await("the saga has begun")
                 .until(
                         () -> http.get("/saga/status?order_id=" + orderId).json(),
                         it -> it.at("/contexts").size() == 2);
@@ -150,8 +148,7 @@ class SagaStatusIT {
     @Test
     void theEndpointOfAContextTellsOfAnyKey() {
         String orderId = http.post("/orders", ORDER).text("orderId");
-        JsonNode own = Awaitility.await("the saga has begun")
-                .atMost(Duration.ofSeconds(30))
+        JsonNode own = Patience.await("the saga has begun")
                 .until(
                         () -> http.get("/actuator/process?key=" + orderId).json(),
                         it -> it.at("/sagas").size() == 1);

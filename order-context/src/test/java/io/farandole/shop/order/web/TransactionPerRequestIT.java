@@ -1,14 +1,13 @@
 package io.farandole.shop.order.web;
 
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.farandole.messaging.failpoint.Failpoint;
 import io.farandole.shop.order.OrderAlone;
 import io.farandole.testservers.PostgresServer;
 import io.farandole.testservers.TestDatabase;
-import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -90,7 +89,6 @@ class TransactionPerRequestIT {
             assertThat(interrupted.header("Content-Type")).startsWith("application/problem+json");
         }
         await("no connection is left behind")
-                .atMost(Duration.ofSeconds(20))
                 .until(() -> service.getBean(HikariDataSource.class)
                                 .getHikariPoolMXBean()
                                 .getActiveConnections()

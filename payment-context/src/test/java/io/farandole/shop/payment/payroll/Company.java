@@ -3,6 +3,7 @@ package io.farandole.shop.payment.payroll;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.farandole.testkit.RunningContext;
+import io.farandole.testservers.Patience;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -97,16 +97,14 @@ final class Company {
 
         /** Waits for that status, looking so often, and answers with the first look that showed it. */
         JsonNode awaits(String status, Duration between) {
-            return Awaitility.await(id + " is " + status)
-                    .atMost(Duration.ofSeconds(60))
+            return Patience.await(id + " is " + status)
                     .pollInterval(between)
                     .until(this::now, it -> it.path("status").asString().equals(status));
         }
 
         /** Waits until so many payments stand there. */
         JsonNode awaitsState(String state, int count) {
-            return Awaitility.await(id + " has " + count + " " + state)
-                    .atMost(Duration.ofSeconds(60))
+            return Patience.await(id + " has " + count + " " + state)
                     .pollInterval(Duration.ofMillis(50))
                     .until(this::now, it -> it.path("states").path(state).asInt() == count);
         }

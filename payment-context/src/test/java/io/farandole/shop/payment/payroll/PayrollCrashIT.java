@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.farandole.messaging.failpoint.Failpoint;
 import io.farandole.shop.payment.DyingService;
 import io.farandole.testkit.JournalLine;
+import io.farandole.testservers.Patience;
 import io.farandole.testservers.PostgresServer;
 import io.farandole.testservers.TestDatabase;
 import java.nio.file.Path;
@@ -15,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -178,8 +178,7 @@ class PayrollCrashIT {
                 ends(payroll.getKey(), payroll.getValue(), banks);
             }
             assertThat(Books.wrongIn(journal(database), banks)).isEmpty();
-            Awaitility.await("nothing is left to do")
-                    .atMost(Duration.ofSeconds(60))
+            Patience.await("nothing is left to do")
                     .untilAsserted(() -> assertThat(leftIn(database)).isEmpty());
         }
     }
@@ -204,30 +203,23 @@ class PayrollCrashIT {
             case TAKING_BACK -> {
                 banks.keep(true);
                 payroll.start();
-                Awaitility.await("something is wanted back")
-                        .atMost(Duration.ofSeconds(60))
-                        .until(() -> banks.kept() > 0);
+                Patience.await("something is wanted back").until(() -> banks.kept() > 0);
                 service.arm();
-                Awaitility.await("it is wanted again, or never")
-                        .atMost(Duration.ofSeconds(60))
-                        .until(() -> service.isDead() || banks.kept() > 2);
+                Patience.await("it is wanted again, or never").until(() -> service.isDead() || banks.kept() > 2);
                 banks.keep(false);
             }
             case TELLING -> {
                 banks.refuseNotices(Integer.MAX_VALUE);
                 payroll.start();
-                Awaitility.await("the initiator is told")
-                        .atMost(Duration.ofSeconds(60))
-                        .until(() -> banks.refusedNotices() < Integer.MAX_VALUE);
+                Patience.await("the initiator is told").until(() -> banks.refusedNotices() < Integer.MAX_VALUE);
                 service.arm();
                 int before = banks.refusedNotices();
-                Awaitility.await("it is told again, or never")
-                        .atMost(Duration.ofSeconds(60))
+                Patience.await("it is told again, or never")
                         .until(() -> service.isDead() || banks.refusedNotices() < before - 1);
                 banks.refuseNotices(0);
             }
         }
-        Awaitility.await("dies at " + death).atMost(Duration.ofSeconds(60)).until(service::isDead);
+        Patience.await("dies at " + death).until(service::isDead);
         return payroll;
     }
 
@@ -235,14 +227,12 @@ class PayrollCrashIT {
     private static void ends(Company.Payroll payroll, Story story, StandInBanks banks) {
         payroll.start();
         if (story == Story.EXPIRED) {
-            Awaitility.await("its time is over")
-                    .atMost(Duration.ofSeconds(60))
+            Patience.await("its time is over")
                     .until(() -> !payroll.now().path("status").asString().equals("RUNNING"));
             // What is under way when the time is over is awaited: the bank is back, pays, and has it taken back.
             banks.heal("down-3" + payroll.id);
         }
-        JsonNode end = Awaitility.await(story + " ends as " + story.ends)
-                .atMost(Duration.ofSeconds(90))
+        JsonNode end = Patience.await(story + " ends as " + story.ends)
                 .pollInterval(Duration.ofMillis(50))
                 .until(payroll::now, it -> story.ends()
                         .contains(it.path("status").asString()));
@@ -252,8 +242,7 @@ class PayrollCrashIT {
             assertThat(end.path(story == Story.CONFIRMED ? "paid" : "returned").asString())
                     .isEqualTo(story.accounts().size() + "0.00");
         }
-        Awaitility.await("the initiator of " + story + " is told")
-                .atMost(Duration.ofSeconds(60))
+        Patience.await("the initiator of " + story + " is told")
                 .until(() -> payroll.now().path("notice").asString().equals("delivered"));
         assertThat(banks.notices().stream()
                         .filter(it -> it.startsWith(payroll.id + " "))

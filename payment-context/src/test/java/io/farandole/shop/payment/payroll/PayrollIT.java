@@ -6,6 +6,7 @@ import io.farandole.shop.payment.PaymentApplication;
 import io.farandole.testkit.Dance;
 import io.farandole.testkit.Dancer;
 import io.farandole.testkit.RunningContext;
+import io.farandole.testservers.Patience;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -13,7 +14,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -170,7 +170,7 @@ class PayrollIT {
                 .isEqualTo(true);
         payroll.awaitsState("STUCK", 0);
         payroll.awaitsState("REVERSED", 2);
-        Awaitility.await().until(() -> company.balance().equals("100.00"));
+        Patience.await().until(() -> company.balance().equals("100.00"));
         assertThat(payroll.now().path("shortfall").asString()).isEqualTo("0.00");
         assertThat(payroll.now().path("returned").asString()).isEqualTo("30.00");
     }
@@ -284,7 +284,7 @@ class PayrollIT {
         assertThat(context.send(new SalaryCommand.GiveUpSalary(payroll.id, 2, "ada", "paid in cash")))
                 .isEqualTo(true);
         payroll.awaitsState("DROPPED", 1);
-        Awaitility.await().until(() -> company.balance().equals("80.00"));
+        Patience.await().until(() -> company.balance().equals("80.00"));
         JsonNode end = payroll.now();
         assertThat(end.path("paid").asString()).isEqualTo("20.00");
         assertThat(end.path("shortfall").asString()).isEqualTo("0.00");
@@ -312,9 +312,7 @@ class PayrollIT {
                 .with("callbackUrl", banks.url("notices"))
                 .start();
         payroll.awaits("PAID");
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> payroll.now().path("notice").asString().equals("delivered"));
+        Patience.await().until(() -> payroll.now().path("notice").asString().equals("delivered"));
         assertThat(banks.notices())
                 .filteredOn(it -> it.startsWith(payroll.id + " sha256="))
                 .singleElement()
@@ -330,9 +328,7 @@ class PayrollIT {
                 .with("callbackUrl", "http://127.0.0.1:1/gone")
                 .start();
         payroll.awaits("PAID");
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> payroll.now().path("notice").asString().startsWith("given up"));
+        Patience.await().until(() -> payroll.now().path("notice").asString().startsWith("given up"));
     }
 
     /** What errors about missing rows tell an operator to do. */

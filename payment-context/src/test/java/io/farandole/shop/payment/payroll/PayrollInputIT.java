@@ -6,10 +6,10 @@ import io.farandole.shop.payment.PaymentApplication;
 import io.farandole.testkit.Dance;
 import io.farandole.testkit.Dancer;
 import io.farandole.testkit.RunningContext;
+import io.farandole.testservers.Patience;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -130,7 +130,7 @@ class PayrollInputIT {
                 .isIn(202, 409);
         assertThat(own.balance()).isEqualTo("40.00");
         own.get("/payrolls/x");
-        Awaitility.await().until(() -> Books.wrongIn(context.journal(), banks).isEmpty());
+        Patience.await().until(() -> Books.wrongIn(context.journal(), banks).isEmpty());
         banks.moves.clear();
     }
 

@@ -2,6 +2,7 @@ package io.farandole.shop.payment.payroll;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.farandole.testservers.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -175,7 +176,7 @@ final class StandInBanks implements AutoCloseable {
             return;
         }
         if (account.startsWith("block-")) {
-            release.await(60, TimeUnit.SECONDS);
+            release.await(Patience.SECONDS, TimeUnit.SECONDS);
         }
         if (account.startsWith("slow-") && tried == 1) {
             new CountDownLatch(1).await(700, TimeUnit.MILLISECONDS);

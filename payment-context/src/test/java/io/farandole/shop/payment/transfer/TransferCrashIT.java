@@ -6,6 +6,7 @@ import io.farandole.messaging.failpoint.Failpoint;
 import io.farandole.shop.payment.DyingService;
 import io.farandole.shop.payment.transfer.bank.BankAccount;
 import io.farandole.shop.payment.transfer.bank.TwoBanks;
+import io.farandole.testservers.Patience;
 import io.farandole.testservers.PostgresServer;
 import io.farandole.testservers.TestDatabase;
 import java.io.IOException;
@@ -23,7 +24,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +45,6 @@ class TransferCrashIT {
     private static final int SAMPLE = 4;
     private static final long OPENING = 10_000;
     private static final long AMOUNT = 1_000;
-    private static final Duration SOON = Duration.ofSeconds(60);
 
     private static final List<Failpoint> POINTS = List.of(
             Failpoint.POST_WRITTEN,
@@ -157,9 +156,9 @@ class TransferCrashIT {
             for (Begun transfer : begun) {
                 ends(service, banks, transfer);
             }
-            Awaitility.await("nothing is left to do").atMost(SOON).untilAsserted(() -> assertThat(leftIn(database))
-                    .isEmpty());
-            Awaitility.await("nothing is left prepared").atMost(SOON).until(() -> banks.prepared() == 0);
+            Patience.await("nothing is left to do")
+                    .untilAsserted(() -> assertThat(leftIn(database)).isEmpty());
+            Patience.await("nothing is left prepared").until(() -> banks.prepared() == 0);
             assertThat(banks.faults()).isEmpty();
         }
     }
@@ -190,16 +189,16 @@ class TransferCrashIT {
     }
 
     private static void awaitDeath(DyingService service, Death death) {
-        Awaitility.await("dies at " + death).atMost(SOON).until(service::isDead);
+        Patience.await("dies at " + death).until(service::isDead);
     }
 
     /** Asked for again, as a client does that got no answer; and done, or undone, once. */
     private void ends(DyingService service, TwoBanks banks, Begun transfer) throws Exception {
         assertThat(post(service, transfer).statusCode()).isEqualTo(202);
         String end = transfer.story() == Story.UNDONE ? "REFUSED" : "COMPLETED";
-        Awaitility.await(transfer + " is " + end).atMost(SOON).until(() -> send(service, "/transfers/" + transfer.id())
-                .body()
-                .contains("\"status\":\"" + end + "\""));
+        Patience.await(transfer + " is " + end)
+                .until(() ->
+                        send(service, "/transfers/" + transfer.id()).body().contains("\"status\":\"" + end + "\""));
         long moved = transfer.story() == Story.UNDONE ? 0 : AMOUNT;
         assertThat(banks.balance(transfer.from())).as("%s", transfer).isEqualTo(OPENING - moved);
         if (moved > 0) {

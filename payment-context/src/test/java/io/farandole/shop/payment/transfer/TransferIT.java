@@ -13,14 +13,13 @@ import io.farandole.shop.payment.transfer.bank.XaSettings;
 import io.farandole.testkit.Dance;
 import io.farandole.testkit.Dancer;
 import io.farandole.testkit.RunningContext;
+import io.farandole.testservers.Patience;
 import io.farandole.testservers.PostgresServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -175,7 +174,7 @@ class TransferIT {
         post(body(id, payer, payee, "10.00", "EUR", mode));
         assertThat(awaitStatus(id, "PARKED")).contains("Bank a knows another transfer as " + id);
         JdbcTemplate own = new JdbcTemplate(context.database().adminDataSource());
-        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(own.queryForObject(
+        Patience.await().untilAsserted(() -> assertThat(own.queryForObject(
                         "select status from farandole.parked_process where process_key = ?", String.class, id))
                 .isEqualTo("PARKED"));
 
@@ -219,8 +218,7 @@ class TransferIT {
     }
 
     private static String awaitStatus(String id, String status) {
-        return Awaitility.await()
-                .atMost(Duration.ofSeconds(40))
+        return Patience.await()
                 .until(() -> get("/transfers/" + id).body(), body -> body.contains("\"status\":\"" + status + "\""));
     }
 

@@ -15,6 +15,7 @@ import io.farandole.shop.payment.PaymentApplication;
 import io.farandole.testkit.Dance;
 import io.farandole.testkit.Dancer;
 import io.farandole.testkit.RunningContext;
+import io.farandole.testservers.Patience;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,7 +27,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -135,14 +135,11 @@ class ChargeHttpIT {
         String id = id();
         hear("order.payment-requested", id, new PaymentRequested(id, PRICE, "tok_ok"));
         hear("stock.stock-reserved", id, new StockReserved(id));
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> PROVIDER.find(id)
-                .isPresent());
+        Patience.await().until(() -> PROVIDER.find(id).isPresent());
         assertRefused(take(id, "9.90", "tok_ok"), "follows-an-order");
         assertRefused(undo(id), "follows-an-order");
         hear("order.order-cancelled", id, new OrderCancelled(id, "time-limit"));
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertRefused(take(id, "9.90", "tok_ok"), "cancelled"));
+        Patience.await().untilAsserted(() -> assertRefused(take(id, "9.90", "tok_ok"), "cancelled"));
     }
 
     @Test
@@ -179,8 +176,7 @@ class ChargeHttpIT {
     }
 
     private static JsonNode ended(Supplier<HttpResponse<String>> ask) {
-        HttpResponse<String> answer =
-                Awaitility.await().atMost(Duration.ofSeconds(60)).until(ask::get, it -> it.statusCode() != 202);
+        HttpResponse<String> answer = Patience.await().until(ask::get, it -> it.statusCode() != 202);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return json(answer);
     }
@@ -224,7 +220,7 @@ class ChargeHttpIT {
 
     private static void awaitNoOpenProcess(String id) {
         JdbcTemplate jdbc = new JdbcTemplate(context.database().appDataSource());
-        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(jdbc.queryForObject(
+        Patience.await().untilAsserted(() -> assertThat(jdbc.queryForObject(
                         "select count(*) from farandole.saga where process_key = ? and ended_at is null",
                         Long.class,
                         id))

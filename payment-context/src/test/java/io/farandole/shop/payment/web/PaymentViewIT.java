@@ -13,17 +13,16 @@ import io.farandole.shop.payment.charging.PaymentEvent.SettlementFailed;
 import io.farandole.testkit.Dance;
 import io.farandole.testkit.Dancer;
 import io.farandole.testkit.RunningContext;
+import io.farandole.testservers.Patience;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
@@ -68,7 +67,7 @@ class PaymentViewIT {
                     new ReturnRefunded(order + "-return", order, PRICE));
         }
         JdbcTemplate jdbc = new JdbcTemplate(context.database().appDataSource());
-        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(jdbc.queryForObject(
+        Patience.await().untilAsserted(() -> assertThat(jdbc.queryForObject(
                         "select count(*) from app.payment_view where status = 'REFUNDED' and authorized = 9960"
                                 + " and captured = 9960 and refunded = 9960 and order_id = any (?)",
                         Integer.class,
@@ -98,8 +97,7 @@ class PaymentViewIT {
                 stuck,
                 new ChargeAuthorized(stuck, PRICE),
                 new SettlementFailed(stuck, "capture", "the provider is gone"));
-        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
-                        get(stuck).body())
+        Patience.await().untilAsserted(() -> assertThat(get(stuck).body())
                 .contains("\"problem\":\"capture: the provider is gone\""));
     }
 
@@ -114,9 +112,7 @@ class PaymentViewIT {
     }
 
     private static String shown(String order, String status) {
-        return Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> get(order).body(), body -> body.contains("\"status\":\"" + status + "\""));
+        return Patience.await().until(() -> get(order).body(), body -> body.contains("\"status\":\"" + status + "\""));
     }
 
     private static HttpResponse<String> get(String order) throws IOException, InterruptedException {

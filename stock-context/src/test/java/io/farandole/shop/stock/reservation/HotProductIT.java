@@ -17,6 +17,7 @@ import io.farandole.shop.stock.StockApplication;
 import io.farandole.shop.stock.reservation.ReservationCommand.ReleaseStock;
 import io.farandole.shop.stock.reservation.ReservationCommand.ReserveStock;
 import io.farandole.shop.stock.reservation.ReservationCommand.SellStock;
+import io.farandole.testservers.Patience;
 import io.farandole.testservers.PostgresServer;
 import io.farandole.testservers.TestDatabase;
 import java.io.IOException;
@@ -40,7 +41,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.awaitility.Awaitility;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -112,7 +112,7 @@ class HotProductIT {
                 Random random = new Random(i);
                 ConfigurableApplicationContext instance = instances.get(i % instances.size());
                 all.add(writers.submit(() -> {
-                    together.await(30, TimeUnit.SECONDS);
+                    together.await(Patience.SECONDS, TimeUnit.SECONDS);
                     for (int round = 0; round < ROUNDS; round++) {
                         write(instance, random);
                     }
@@ -126,9 +126,9 @@ class HotProductIT {
         } finally {
             writers.shutdownNow();
         }
-        Awaitility.await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> assertThat(
-                        count("select count(*) from farandole.saga where ended_at is not null"))
-                .isEqualTo(orders.get()));
+        Patience.await()
+                .untilAsserted(() -> assertThat(count("select count(*) from farandole.saga where ended_at is not null"))
+                        .isEqualTo(orders.get()));
         assertNobodyIsSetAside();
         assertEveryPieceIsAccountedFor();
     }

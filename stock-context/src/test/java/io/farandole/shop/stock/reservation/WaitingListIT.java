@@ -1,7 +1,7 @@
 package io.farandole.shop.stock.reservation;
 
+import static io.farandole.testservers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.farandole.messaging.Envelope;
 import io.farandole.messaging.EventType;
@@ -17,7 +17,6 @@ import io.farandole.shop.stock.inventory.ReceiveGoods;
 import io.farandole.shop.stock.reservation.WaitingOrders.Waiting;
 import io.farandole.testservers.PostgresServer;
 import io.farandole.testservers.TestDatabase;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +35,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class WaitingListIT {
 
     private static final Money PRICE = new Money(100, "EUR");
-    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final TestDatabase database = PostgresServer.shared().createDatabase("waiting");
     private final JdbcTemplate jdbc = new JdbcTemplate(database.appDataSource());
@@ -80,15 +78,15 @@ class WaitingListIT {
         place("patient", "p", 3_600);
         place("hasty", "p", 2);
         place("second", "p", 3_600);
-        await().atMost(SOON).until(() -> ofType("waiting-began").equals(List.of("patient", "hasty", "second")));
+        await().until(() -> ofType("waiting-began").equals(List.of("patient", "hasty", "second")));
         service.close();
         start();
-        await("the wait that was over meanwhile is").atMost(SOON).until(() -> ofType("waiting-refused")
-                .equals(List.of("hasty")));
+        await("the wait that was over meanwhile is")
+                .until(() -> ofType("waiting-refused").equals(List.of("hasty")));
         cancel("holder");
-        await().atMost(SOON).until(() -> ofType("waiting-served").equals(List.of("patient")));
+        await().until(() -> ofType("waiting-served").equals(List.of("patient")));
         cancel("patient");
-        await().atMost(SOON).until(() -> ofType("waiting-served").equals(List.of("patient", "second")));
+        await().until(() -> ofType("waiting-served").equals(List.of("patient", "second")));
         assertThat(count("select count(*) from app.waiting_order")).isZero();
         assertThat(count("select reserved from app.product_stock where product_id = 'p'"))
                 .isEqualTo(1);
@@ -98,15 +96,15 @@ class WaitingListIT {
     void fiveHundredWhoWaitInVainAreToldByTheHundred() {
         receive("p", 1);
         place("holder", "p", 0);
-        await().atMost(SOON).until(() -> ofType("order-reserved").equals(List.of("holder")));
+        await().until(() -> ofType("order-reserved").equals(List.of("holder")));
         IntStream.range(0, 500).forEach(i -> place("waits-" + i, "p", 3_600));
-        await().atMost(SOON).until(() -> count("select count(*) from app.waiting_order") == 500);
+        await().until(() -> count("select count(*) from app.waiting_order") == 500);
         service.getBean(CommandGateway.class).sendAndWait(new ReservationCommand.SellStock("holder"));
-        await().atMost(SOON).until(() -> ofType("waiting-refused").size() == 500);
-        await().atMost(SOON).until(() -> ofType("turn-ended").size() == 1);
+        await().until(() -> ofType("waiting-refused").size() == 500);
+        await().until(() -> ofType("turn-ended").size() == 1);
         assertThat(ofType("turn-called")).hasSize(6);
         assertThat(count("select count(*) from app.waiting_order")).isZero();
-        await().atMost(SOON).until(() -> count("select count(*) from farandole.saga where ended_at is null") == 1);
+        await().until(() -> count("select count(*) from farandole.saga where ended_at is null") == 1);
     }
 
     @Test

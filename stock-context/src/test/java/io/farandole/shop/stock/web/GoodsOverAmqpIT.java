@@ -13,16 +13,15 @@ import io.farandole.shop.stock.inventory.ReceiveGoods;
 import io.farandole.shop.stock.inventory.StockLevel;
 import io.farandole.testkit.Dance;
 import io.farandole.testkit.Dancer;
+import io.farandole.testservers.Patience;
 import io.farandole.testservers.TestBroker.ContextUser;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -140,7 +139,7 @@ class GoodsOverAmqpIT {
                         "RABBIT_PASSWORD", sender.password()));
         Process process = builder.start();
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
         return new Run(process.exitValue(), printed);
     }
 
@@ -168,9 +167,7 @@ class GoodsOverAmqpIT {
                         .deliveryMode(2)
                         .build(),
                 body.getBytes(StandardCharsets.UTF_8));
-        GetResponse reply = Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> channel.basicGet("depot.replies", true), Objects::nonNull);
+        GetResponse reply = Patience.await().until(() -> channel.basicGet("depot.replies", true), Objects::nonNull);
         return read(new String(reply.getBody(), StandardCharsets.UTF_8));
     }
 }

@@ -6,6 +6,7 @@ import io.farandole.shop.stock.StockApplication;
 import io.farandole.testkit.Dance;
 import io.farandole.testkit.Dancer;
 import io.farandole.testkit.RunningContext;
+import io.farandole.testservers.Patience;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -123,7 +124,7 @@ class ProductHttpIT {
                     .toList();
             long accepted = 0;
             for (Future<HttpResponse<String>> one : all) {
-                HttpResponse<String> answer = one.get(60, TimeUnit.SECONDS);
+                HttpResponse<String> answer = one.get(Patience.SECONDS, TimeUnit.SECONDS);
                 assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
                 accepted++;
             }

@@ -15,6 +15,7 @@ import io.farandole.shop.stock.StockApplication;
 import io.farandole.testkit.Dance;
 import io.farandole.testkit.Dancer;
 import io.farandole.testkit.RunningContext;
+import io.farandole.testservers.Patience;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,7 +31,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -182,9 +182,7 @@ class ReservationHttpIT {
     void ordersAndCallersHaveTheSameTombstones() {
         receive("p-tomb", 10);
         hear("order.order-cancelled", "o-tomb", new OrderCancelled("o-tomb", "declined"));
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> get("/reservations/o-tomb").statusCode() == 200);
+        Patience.await().until(() -> get("/reservations/o-tomb").statusCode() == 200);
         assertRefused(hold("o-tomb", line("p-tomb", 1)), "cancelled");
 
         ok(cancel("r-tomb"));
@@ -226,7 +224,7 @@ class ReservationHttpIT {
             String base = "http://localhost:" + impatient.context("stock").port();
             receiveAt(base, "p-expiry", 10);
             holdAt(base, "r-expiry", line("p-expiry", 3));
-            Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
+            Patience.await().untilAsserted(() -> assertThat(
                             json(send(HttpRequest.newBuilder(URI.create(base + "/reservations/r-expiry"))))
                                     .path("state")
                                     .asString())
@@ -251,7 +249,7 @@ class ReservationHttpIT {
             }
             int bought = 0;
             for (Future<Boolean> one : all) {
-                bought += one.get(120, TimeUnit.SECONDS) ? 1 : 0;
+                bought += one.get(Patience.SECONDS, TimeUnit.SECONDS) ? 1 : 0;
             }
             assertThat(bought).isEqualTo(40);
         } finally {
@@ -376,7 +374,7 @@ class ReservationHttpIT {
 
     private static void awaitNoOpenProcess(String id) {
         JdbcTemplate jdbc = new JdbcTemplate(context.database().appDataSource());
-        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(jdbc.queryForObject(
+        Patience.await().untilAsserted(() -> assertThat(jdbc.queryForObject(
                         "select count(*) filter (where ended_at is null) * 100 + count(*) from farandole.saga"
                                 + " where process_key = ?",
                         Long.class,
@@ -390,15 +388,11 @@ class ReservationHttpIT {
     private static void awaitHeard() {
         String probe = "probe-" + SEQUENCE.incrementAndGet();
         hear("order.order-cancelled", probe, new OrderCancelled(probe, "probe"));
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> get("/reservations/" + probe).statusCode() == 200);
+        Patience.await().until(() -> get("/reservations/" + probe).statusCode() == 200);
     }
 
     private static void awaitLevel(String product, long available, long reserved, long sold) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertLevel(product, available, reserved, sold));
+        Patience.await().untilAsserted(() -> assertLevel(product, available, reserved, sold));
     }
 
     private static void assertLevel(String product, long available, long reserved, long sold) {

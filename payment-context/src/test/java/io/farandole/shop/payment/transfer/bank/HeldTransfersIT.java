@@ -3,6 +3,7 @@ package io.farandole.shop.payment.transfer.bank;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.farandole.testservers.Patience;
 import io.farandole.testservers.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -101,7 +102,8 @@ class HeldTransfersIT {
                     Collections.shuffle(answers, new Random(seed));
                     for (Future<BankAnswer> answer : answers) {
                         // One of those that met at the key may have been rolled back for it: it asks again.
-                        assertThat(answer.get(30, TimeUnit.SECONDS).kind())
+                        assertThat(answer.get(Patience.SECONDS, TimeUnit.SECONDS)
+                                        .kind())
                                 .isIn(BankAnswer.Kind.DONE, BankAnswer.Kind.UNKNOWN);
                     }
                     assertThat(step.apply(order)).isEqualTo(BankAnswer.done());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.farandole.shop.kernel.Money;
 import io.farandole.shop.payment.transfer.bank.BankAnswer.Kind;
 import io.farandole.shop.payment.transfer.bank.XaMoments.Moment;
+import io.farandole.testservers.Patience;
 import io.farandole.testservers.PostgresServer;
 import io.farandole.testservers.PrivatePostgres;
 import java.nio.file.Path;
@@ -21,7 +22,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -127,7 +127,7 @@ class XaFaultsIT {
     void aParticipantThatTakesLongerThanTheTransactionMayHasBothRolledBack() {
         TransferOrder order = order("slow");
         Duration tooLong = TwoBanks.TIMEOUTS.transaction().plusSeconds(1);
-        once(Moment.WORKED, "b", () -> Awaitility.await()
+        once(Moment.WORKED, "b", () -> Patience.await()
                 .pollDelay(tooLong)
                 .atMost(tooLong.multipliedBy(2))
                 .until(() -> true));
@@ -184,7 +184,7 @@ class XaFaultsIT {
     void aPreparedPartThatSomebodyRollsBackIsSeenAndLeftToAPerson() throws SQLException {
         TransferOrder order = order("meddled");
         once(Moment.COMMITTING, "b", () -> rollBackPrepared("b"));
-        Awaitility.await()
+        Patience.await()
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> transfers.transfer(order).kind() == Kind.IN_DOUBT);
         assertThat(transfers.transfer(order).reason())
@@ -215,7 +215,7 @@ class XaFaultsIT {
             List<Callable<BankAnswer>> asked = new ArrayList<>();
             for (int i = 0; i < 60; i++) {
                 TransferOrder order = TwoBanks.order("both-" + i, i % 2 == 0 ? one : two, i % 2 == 0 ? two : one, 10);
-                asked.add(() -> Awaitility.await()
+                asked.add(() -> Patience.await()
                         .atMost(Duration.ofSeconds(40))
                         .until(() -> transfers.transfer(order), answer -> answer.kind() != Kind.UNKNOWN));
             }
@@ -239,7 +239,7 @@ class XaFaultsIT {
         // Long enough for this node's recovery to have looked several times, and for an orphan of its own to be rolled
         // back.
         long scans = TwoBanks.xa().orphanAfter().toMillis() * 8;
-        Awaitility.await()
+        Patience.await()
                 .pollDelay(Duration.ofMillis(scans))
                 .atMost(Duration.ofMillis(scans * 2))
                 .until(() -> books.prepared() == 2);
@@ -277,10 +277,10 @@ class XaFaultsIT {
     }
 
     private static void awaitDone(TransferOrder order) {
-        Awaitility.await()
+        Patience.await()
                 .atMost(Duration.ofSeconds(40))
                 .until(() -> transfers.transfer(order).kind() == Kind.DONE);
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> books.prepared() == 0);
+        Patience.await().atMost(Duration.ofSeconds(20)).until(() -> books.prepared() == 0);
     }
 
     private static void assertMovedOnce(TransferOrder order) {

@@ -1,6 +1,7 @@
 package io.farandole.shop.payment.transfer.bank;
 
 import io.farandole.shop.payment.transfer.bank.BankAnswer.Kind;
+import io.farandole.testservers.Patience;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -29,7 +30,6 @@ final class XaProgram {
     static final int MOMENTS = 10;
 
     static final int HALTED = 137;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private XaProgram() {}
 
@@ -72,7 +72,7 @@ final class XaProgram {
                 output.append(line).append('\n');
             }
         }
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        if (!process.waitFor(Patience.SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly();
         }
         return new End(process.waitFor(), output.toString());
@@ -105,7 +105,7 @@ final class XaProgram {
         XaSettings xa = new XaSettings(store, arguments[1], Duration.ofMillis(200), Duration.ofMillis(500));
         try (Banks banks = new Banks(settings, TwoBanks.TIMEOUTS, 4);
                 XaTransfers transfers = new XaTransfers(banks, TwoBanks.TIMEOUTS, xa, halting)) {
-            long end = System.nanoTime() + PATIENCE.toNanos();
+            long end = System.nanoTime() + Patience.UNTIL_HUNG.toNanos();
             BankAnswer answer = transfers.transfer(order);
             System.out.println("ANSWER " + answer);
             while (answer.kind() == Kind.UNKNOWN && System.nanoTime() < end) {
