@@ -86,6 +86,13 @@ public final class ReplayedDeadlines implements DeadlineManager, SagaDeadlines {
         passing = deadline;
     }
 
+    /** What was scheduled, cancelled or passed since then was rolled back. */
+    void restore(List<Pending> before) {
+        pending.clear();
+        pending.addAll(before);
+        passing = null;
+    }
+
     void forget() {
         pending.clear();
         passing = null;

@@ -80,7 +80,7 @@ public final class SagaReplay<T> {
      * Has the saga handle an event of the process.
      *
      * @param at what time it is then
-     * @throws Exception what the handler throws; the saga is as before then
+     * @throws Exception what the handler throws; the saga and its deadlines are as before then
      */
     public void handle(EventMessage<?> event, Instant at) throws Exception {
         deadlines.at(at, event.getIdentifier());
@@ -92,13 +92,12 @@ public final class SagaReplay<T> {
      *
      * @param eventId of the event by which it passes
      * @param at what time it is then
-     * @throws Exception what the handler throws; the saga is as before then
+     * @throws Exception what the handler throws; the saga and its deadlines are as before then
      */
     public void pass(
             ReplayedDeadlines.Pending deadline, String processKey, String eventId, Map<String, ?> metadata, Instant at)
             throws Exception {
         deadlines.at(at, eventId);
-        deadlines.pass(deadline);
         EventMessage<DeadlinePassed> passed = new GenericEventMessage<>(
                 eventId,
                 new DeadlinePassed(
@@ -112,7 +111,10 @@ public final class SagaReplay<T> {
                         null),
                 metadata,
                 at);
-        inUnit(passed, () -> invoker.handle(passed, Segment.ROOT_SEGMENT));
+        inUnit(passed, () -> {
+            deadlines.pass(deadline);
+            invoker.handle(passed, Segment.ROOT_SEGMENT);
+        });
     }
 
     /** Has an event left out, as a person has decided. */
@@ -127,14 +129,21 @@ public final class SagaReplay<T> {
         inUnit(new GenericEventMessage<>(decided), () -> invoker.compensate(decided, failed));
     }
 
-    private static void inUnit(Message<?> message, Step step) throws Exception {
+    /** The unit's end is that of the transaction live: the saga, its steps and its deadlines change together, or not at all. */
+    private void inUnit(Message<?> message, Step step) throws Exception {
+        List<ReplayedDeadlines.Pending> before = deadlines.pending();
+        boolean done = false;
         UnitOfWork<Message<?>> unit = DefaultUnitOfWork.startAndGet(message);
         try {
             step.run();
             unit.commit();
+            done = true;
         } finally {
             if (unit.isActive()) {
                 unit.rollback();
+            }
+            if (!done) {
+                deadlines.restore(before);
             }
         }
     }

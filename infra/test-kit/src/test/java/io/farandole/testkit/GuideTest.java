@@ -18,7 +18,7 @@ class GuideTest {
     private static final Pattern SNIPPET = Pattern.compile("<!-- (\\S+) -->\\n```java\\n(.*?)```", Pattern.DOTALL);
 
     @ParameterizedTest
-    @CsvSource({"write-your-own-context.md, 4", "taking-part.md, 2"})
+    @CsvSource({"write-your-own-context.md, 4", "taking-part.md, 2", "testing.md, 4"})
     void showsTheCodeThatIsTested(String page, int expected) throws IOException {
         Matcher snippets = SNIPPET.matcher(Files.readString(GUIDE.resolve(page)));
         int found = 0;

@@ -26,7 +26,7 @@ import org.axonframework.modelling.saga.ResourceInjector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a saga is given while it is replayed, in its fields, by its setters and as its handlers' parameters. Nothing by which it could act:
+ * What a saga is given while it is replayed or tested, in its fields, by its setters and as its handlers' parameters. Nothing by which it could act:
  * what sends, schedules, calls and publishes is there, and notes; an interface that nobody has given is played, and notes each call of it;
  * a class that nobody has given is refused, for it might act. Before all other resolvers, so that a handler that asks whether it is replaying
  * is told so, also of a deadline. Used by one thread.
@@ -38,26 +38,22 @@ final class Gate implements ResourceInjector, ParameterResolverFactory {
             Set.of("Autowired", "Inject", "Resource", "Value", "PersistenceContext", "PersistenceUnit", "Qualifier");
 
     private final Class<?> saga;
-    private final Notebook notebook;
+    private final SagaActions notes;
     private final List<Object> resources;
 
     Gate(
             Class<?> saga,
-            Notebook notebook,
+            SagaActions notes,
             NotingCommands commands,
             ReplayedDeadlines deadlines,
             Clock clock,
+            ReplayStatus status,
             List<Object> given) {
         this.saga = saga;
-        this.notebook = notebook;
+        this.notes = notes;
         // What is the replay's own comes first: no given gateway can take its place.
         this.resources = new ArrayList<>(List.of(
-                commands,
-                new NotingEvents(notebook),
-                deadlines,
-                OutsideCalls.noting(notebook::outsideCall),
-                clock,
-                ReplayStatus.REPLAY));
+                commands, new NotingEvents(notes), deadlines, OutsideCalls.noting(notes::outsideCall), clock, status));
         this.resources.addAll(given);
     }
 
@@ -146,7 +142,7 @@ final class Gate implements ResourceInjector, ParameterResolverFactory {
             if (method.getDeclaringClass() == Object.class) {
                 return ofObject(type, proxy, method, given);
             }
-            notebook.call(type.getSimpleName() + "." + method.getName(), Arrays.asList(given));
+            notes.call(type.getSimpleName() + "." + method.getName(), Arrays.asList(given));
             return nothing(method.getReturnType());
         });
     }

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Where everything is noted that a saga would do while it handles one event. Used by one thread. */
-final class Notebook implements ReplayedDeadlines.Listener {
+final class Notebook implements SagaActions {
 
     private final RegistrySerializer serializer;
     private final Set<String> unanswered = new TreeSet<>();
@@ -32,12 +32,13 @@ final class Notebook implements ReplayedDeadlines.Listener {
         return written;
     }
 
-    void command(String name, @Nullable Object payload) {
+    @Override
+    public void command(String name, @Nullable Object payload) {
         page.add(new Action(Action.Kind.COMMAND, name, fields(payload)));
     }
 
-    /** The saga waited for a command's answer, and was given none. */
-    void unanswered(String name) {
+    @Override
+    public void unanswered(String name) {
         unanswered.add(name);
     }
 
@@ -46,11 +47,13 @@ final class Notebook implements ReplayedDeadlines.Listener {
         return unanswered;
     }
 
-    void event(Object payload) {
+    @Override
+    public void event(Object payload) {
         page.add(new Action(Action.Kind.EVENT, payload.getClass().getSimpleName(), fields(payload)));
     }
 
-    void outsideCall(OutsideCall call) {
+    @Override
+    public void outsideCall(OutsideCall call) {
         Map<String, @Nullable Object> content = new LinkedHashMap<>();
         content.put("processKey", call.processKey());
         content.put("idempotencyKey", call.idempotencyKey());
@@ -60,7 +63,8 @@ final class Notebook implements ReplayedDeadlines.Listener {
         page.add(new Action(Action.Kind.OUTSIDE_CALL, call.kind(), fields(content)));
     }
 
-    void call(String method, List<@Nullable Object> arguments) {
+    @Override
+    public void call(String method, List<@Nullable Object> arguments) {
         page.add(new Action(Action.Kind.CALL, method, fields(arguments)));
     }
 

@@ -19,22 +19,22 @@ import org.jspecify.annotations.Nullable;
 /** A gateway and a bus that note what they are given, send nothing, and answer as if it had been done. */
 final class NotingCommands implements CommandGateway, CommandBus {
 
-    private final Notebook notebook;
+    private final SagaActions notes;
     private final Function<Object, @Nullable Object> replies;
 
     /**
-     * Notes in a book.
+     * Tells of each command.
      *
      * @param replies what a command is answered with
      */
-    NotingCommands(Notebook notebook, Function<Object, @Nullable Object> replies) {
-        this.notebook = notebook;
+    NotingCommands(SagaActions notes, Function<Object, @Nullable Object> replies) {
+        this.notes = notes;
         this.replies = replies;
     }
 
     private @Nullable Object note(CommandMessage<?> command) {
         Object payload = command.getPayload();
-        notebook.command(simpleName(command), payload);
+        notes.command(simpleName(command), payload);
         return payload == null ? null : replies.apply(payload);
     }
 
@@ -43,12 +43,20 @@ final class NotingCommands implements CommandGateway, CommandBus {
         return name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('$')) + 1);
     }
 
+    private CommandResultMessage<?> result(CommandMessage<?> command) {
+        try {
+            return GenericCommandResultMessage.asCommandResultMessage(note(command));
+        } catch (RuntimeException e) {
+            return GenericCommandResultMessage.asCommandResultMessage(e);
+        }
+    }
+
     /** Whoever takes the answer may decide by it. */
     private @Nullable Object answer(Object command) {
         CommandMessage<?> message = GenericCommandMessage.asCommandMessage(command);
         Object answer = note(message);
         if (answer == null) {
-            notebook.unanswered(simpleName(message));
+            notes.unanswered(simpleName(message));
         }
         return answer;
     }
@@ -57,8 +65,7 @@ final class NotingCommands implements CommandGateway, CommandBus {
     @SuppressWarnings("unchecked")
     public <C, R> void send(C command, CommandCallback<? super C, ? super R> callback) {
         CommandMessage<C> message = GenericCommandMessage.asCommandMessage(command);
-        callback.onResult(
-                message, (CommandResultMessage<R>) GenericCommandResultMessage.asCommandResultMessage(note(message)));
+        callback.onResult(message, (CommandResultMessage<R>) result(message));
     }
 
     @Override
@@ -76,7 +83,11 @@ final class NotingCommands implements CommandGateway, CommandBus {
     @Override
     @SuppressWarnings({"unchecked", "NullAway"}) // a reply may be null
     public <R> CompletableFuture<R> send(Object command) {
-        return CompletableFuture.completedFuture((R) answer(command));
+        try {
+            return CompletableFuture.completedFuture((R) answer(command));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     @Override
@@ -87,8 +98,7 @@ final class NotingCommands implements CommandGateway, CommandBus {
     @Override
     @SuppressWarnings("unchecked")
     public <C, R> void dispatch(CommandMessage<C> command, CommandCallback<? super C, ? super R> callback) {
-        callback.onResult(
-                command, (CommandResultMessage<R>) GenericCommandResultMessage.asCommandResultMessage(note(command)));
+        callback.onResult(command, (CommandResultMessage<R>) result(command));
     }
 
     @Override

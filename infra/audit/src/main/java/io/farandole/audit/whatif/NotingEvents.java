@@ -8,11 +8,11 @@ import org.axonframework.messaging.Message;
 import org.axonframework.messaging.MessageDispatchInterceptor;
 
 /** Notes events, and publishes none. */
-record NotingEvents(Notebook notebook) implements EventGateway {
+record NotingEvents(SagaActions notes) implements EventGateway {
 
     @Override
     public void publish(List<?> events) {
-        events.forEach(event -> notebook.event(event instanceof Message<?> message ? message.getPayload() : event));
+        events.forEach(event -> notes.event(event instanceof Message<?> message ? message.getPayload() : event));
     }
 
     @Override

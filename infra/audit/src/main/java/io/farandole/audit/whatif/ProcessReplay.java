@@ -19,8 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
-import org.axonframework.messaging.annotation.ClasspathParameterResolverFactory;
-import org.axonframework.messaging.annotation.MultiParameterResolverFactory;
 import org.axonframework.serialization.UnknownSerializedType;
 
 /**
@@ -48,21 +46,7 @@ final class ProcessReplay<T> {
         this.messages = messages;
         this.deadlines = deadlines;
         this.notebook = new Notebook(serializer);
-        SagaReplay.Builder<T> builder = SagaReplay.of(version.type(), serializer.codec(), notebook);
-        Gate gate = new Gate(
-                version.type(),
-                notebook,
-                new NotingCommands(notebook, version::replyTo),
-                builder.deadlines(),
-                builder.clock(),
-                version.resources());
-        gate.verify();
-        this.saga = builder.as(version::describe)
-                .as(described -> described
-                        .resources(gate)
-                        .parameters(MultiParameterResolverFactory.ordered(
-                                gate, ClasspathParameterResolverFactory.forClass(version.type()))))
-                .build();
+        this.saga = version.replay(serializer.codec(), notebook);
     }
 
     /** Replays one process from its first event on. */

@@ -2,7 +2,9 @@ package io.farandole.audit.whatif;
 
 import io.farandole.eventstore.JournalMessages;
 import io.farandole.eventstore.RegistrySerializer;
+import io.farandole.messaging.JsonCodec;
 import io.farandole.saga.KeyedSagaInvoker;
+import io.farandole.saga.SagaReplay;
 import io.farandole.saga.StateUpcaster;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -17,6 +19,9 @@ import java.util.function.UnaryOperator;
 import org.axonframework.common.annotation.AnnotationUtils;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.AllowReplay;
+import org.axonframework.eventhandling.ReplayStatus;
+import org.axonframework.messaging.annotation.ClasspathParameterResolverFactory;
+import org.axonframework.messaging.annotation.MultiParameterResolverFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class SagaVersion<T> {
 
     private final Class<T> type;
+    private final ReplayStatus status;
     private final List<Object> resources = new ArrayList<>();
     private final Map<Class<?>, Function<Object, @Nullable Object>> replies = new HashMap<>();
     private final List<Consumer<KeyedSagaInvoker.Builder<T>>> more = new ArrayList<>();
@@ -35,8 +41,9 @@ public final class SagaVersion<T> {
     private String name;
     private String processor;
 
-    private SagaVersion(Class<T> type) {
+    private SagaVersion(Class<T> type, ReplayStatus status) {
         this.type = type;
+        this.status = status;
         this.name = type.getSimpleName();
         ProcessingGroup group = type.getAnnotation(ProcessingGroup.class);
         this.processor = group == null ? type.getSimpleName() + "Processor" : group.value();
@@ -49,7 +56,12 @@ public final class SagaVersion<T> {
      */
     public static <T> SagaVersion<T> of(Class<T> type) {
         refuseWhatMustNotBeReplayed(type);
-        return new SagaVersion<>(type);
+        return new SagaVersion<>(type, ReplayStatus.REPLAY);
+    }
+
+    /** A saga class for a test with made-up events: nothing of it is refused, and a handler that asks is told that it is not replaying. */
+    public static <T> SagaVersion<T> forTest(Class<T> type) {
+        return new SagaVersion<>(type, ReplayStatus.REGULAR);
     }
 
     /** Refused, not skipped: what such a handler would do, nobody could tell from the replay. */
@@ -96,7 +108,10 @@ public final class SagaVersion<T> {
         return this;
     }
 
-    /** What commands of a class are answered with; without it with null, as a command that succeeded and says nothing. */
+    /**
+     * What commands of a class are answered with; without it with null, as a command that succeeded and says nothing. What the function
+     * throws is thrown by the command's handler.
+     */
     public <C> SagaVersion<T> reply(Class<C> command, Function<? super C, ? extends @Nullable Object> answer) {
         replies.put(command, value -> answer.apply(command.cast(value)));
         return this;
@@ -151,16 +166,37 @@ public final class SagaVersion<T> {
         return new ProcessReplay<>(this, messages, serializer, deadlines);
     }
 
-    List<Object> resources() {
-        return resources;
+    /**
+     * A replay of it by hand, event by event, through the invoker that runs it live.
+     *
+     * @param actions hears what it would do; nothing of it is done
+     * @throws IllegalArgumentException if the class cannot be replayed, saying why
+     */
+    public SagaReplay<T> replay(JsonCodec codec, SagaActions actions) {
+        SagaReplay.Builder<T> builder = SagaReplay.of(type, codec, actions);
+        Gate gate = new Gate(
+                type,
+                actions,
+                new NotingCommands(actions, this::replyTo),
+                builder.deadlines(),
+                builder.clock(),
+                status,
+                resources);
+        gate.verify();
+        return builder.as(this::describe)
+                .as(described -> described
+                        .resources(gate)
+                        .parameters(MultiParameterResolverFactory.ordered(
+                                gate, ClasspathParameterResolverFactory.forClass(type))))
+                .build();
     }
 
-    void describe(KeyedSagaInvoker.Builder<T> builder) {
+    private void describe(KeyedSagaInvoker.Builder<T> builder) {
         builder.name(name);
         more.forEach(each -> each.accept(builder));
     }
 
-    @Nullable Object replyTo(Object command) {
+    private @Nullable Object replyTo(Object command) {
         Function<Object, @Nullable Object> answer = replies.get(command.getClass());
         return answer == null ? null : answer.apply(command);
     }
