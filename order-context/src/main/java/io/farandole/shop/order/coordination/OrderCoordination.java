@@ -137,6 +137,8 @@ public class OrderCoordination {
     @EndSaga
     @CompensationCompleted
     void undone() {
+        // An order that is never charged still has it, and what has ended is remembered.
+        token = null;
         commands.sendAndWait(new SettleCoordination(orderId));
     }
 
