@@ -148,7 +148,7 @@ public final class CommandWorker {
             if (culprit == null) {
                 log.debug("A transaction of several commands failed; trying fewer", e);
             } else {
-                alone(culprit);
+                alone(culprit, batch.isOfOne() ? e : null);
             }
             return true;
         }
@@ -179,6 +179,10 @@ public final class CommandWorker {
                 return commands.get(answers.size()).key();
             }
             return commands.size() == 1 ? commands.get(0).key() : null;
+        }
+
+        boolean isOfOne() {
+            return commands.size() == 1;
         }
 
         boolean told() {
@@ -217,26 +221,44 @@ public final class CommandWorker {
         }
     }
 
-    /** Runs one by itself, and settles it: answered, or to be tried again later. */
-    private void alone(CommandTable.Key key) throws Exception {
+    /**
+     * Runs one by itself, and settles it: answered, or to be tried again later.
+     *
+     * @param first what it has failed with by itself already; null if others were with it, so that nobody knows what it does alone
+     */
+    private void alone(CommandTable.Key key, @Nullable Throwable first) throws Exception {
+        Throwable failure = first;
         for (int attempt = 1; !pause.isEnded(); attempt++) {
-            try {
-                settle(key, execution::answer);
-                return;
-            } catch (RefusedCommandException e) {
-                settle(key, command -> Answer.refused(key.sender(), key.id(), e.refusal()));
-                return;
-            } catch (Exception | Error e) {
-                if (isOutage(e)) {
-                    throw e;
-                }
-                boolean conflict = FailureKind.of(e) == FailureKind.CONFLICT;
-                if (!conflict || attempt >= CONFLICTS) {
-                    postpone(key, e, conflict);
-                    return;
-                }
-                pause.isEndedWithin(Duration.ofMillis(2L << Math.min(attempt, 6)));
+            if (failure == null) {
+                failure = attempt(key);
             }
+            if (failure == null) {
+                return;
+            }
+            if (failure instanceof RefusedCommandException refused) {
+                settle(key, command -> Answer.refused(key.sender(), key.id(), refused.refusal()));
+                return;
+            }
+            boolean conflict = FailureKind.of(failure) == FailureKind.CONFLICT;
+            if (!conflict || attempt >= CONFLICTS) {
+                postpone(key, failure, conflict);
+                return;
+            }
+            failure = null;
+            pause.isEndedWithin(Duration.ofMillis(2L << Math.min(attempt, 6)));
+        }
+    }
+
+    /** What it fails with; null if it does not. An outage is nobody's failure, and is thrown. */
+    private @Nullable Throwable attempt(CommandTable.Key key) throws Exception {
+        try {
+            settle(key, execution::answer);
+            return null;
+        } catch (Exception | Error e) {
+            if (isOutage(e)) {
+                throw e;
+            }
+            return e;
         }
     }
 
