@@ -29,12 +29,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * var saga = KeyedSagaFixture.of(HolidaySaga.class, "h-1");
- * saga.hears(new HolidayWanted("h-1"));
- * saga.hears(new RoomBooked("h-1", "12"));
- * assertThat(saga.hears(new FlightRefused("h-1")).commands()).containsExactly(new CancelRoom("h-1", "12"));
+ * saga.handle(new HolidayWanted("h-1"));
+ * saga.handle(new RoomBooked("h-1", "12"));
+ * assertThat(saga.handle(new FlightRefused("h-1")).commands()).containsExactly(new CancelRoom("h-1", "12"));
  * }</pre>
  *
- * <p>Retries are not part of it: an event whose handler throws can be {@linkplain #hears heard} again, or be {@linkplain #leavesOut left
+ * <p>Retries are not part of it: an event whose handler throws can be {@linkplain #handle handled} again, or be {@linkplain #leaveOut left
  * out}. The answers of commands and outside calls come as events, which the test makes up, in any order it likes. Not thread-safe.
  *
  * @param <T> the saga's class
@@ -87,10 +87,10 @@ public final class KeyedSagaFixture<T> {
      * @return what it did
      * @throws IllegalArgumentException if it has no handler for events of the class: live it would not hear of it
      * @throws io.farandole.saga.SagaKeyMismatchException if the event is of another process
-     * @throws RuntimeException what the handler throws, also if it is an error; if it is checked, then as the cause of an {@link
-     *     IllegalStateException}. The saga is as before then
+     * @throws RuntimeException what the handler throws, as an {@link Error} is; the cause of an {@link IllegalStateException} if it is
+     *     checked. The saga is as before then
      */
-    public SagaReaction hears(Object event) {
+    public SagaReaction handle(Object event) {
         EventMessage<?> message = message(event);
         return move(() -> saga.handle(message, now));
     }
@@ -99,9 +99,9 @@ public final class KeyedSagaFixture<T> {
      * Lets time pass, and with it what is due by then, the earliest first, also what is scheduled meanwhile.
      *
      * @return what the saga did with all of it
-     * @throws RuntimeException what a handler throws, as in {@link #hears}; time stands still at that deadline then, which is due again
+     * @throws RuntimeException what a handler throws, as in {@link #handle}; time stands still at that deadline then, which is due again
      */
-    public SagaReaction timePasses(Duration time) {
+    public SagaReaction elapse(Duration time) {
         Instant then = now.plus(time);
         if (then.isBefore(now)) {
             throw new IllegalArgumentException("Time passes forwards, not by " + time);
@@ -129,7 +129,7 @@ public final class KeyedSagaFixture<T> {
      * @param decision {@link Decision#SKIP}, or {@link Decision#RESOLVE} if its work was done by hand
      * @return what the saga did: nothing, unless it is being undone
      */
-    public SagaReaction leavesOut(Object event, Decision decision) {
+    public SagaReaction leaveOut(Object event, Decision decision) {
         if (decision != Decision.SKIP && decision != Decision.RESOLVE) {
             throw new IllegalArgumentException("An event is left out by SKIP or RESOLVE, not by " + decision);
         }
@@ -142,9 +142,9 @@ public final class KeyedSagaFixture<T> {
      * if it does so itself.
      *
      * @return what the saga did
-     * @throws RuntimeException what its methods throw, as in {@link #hears}
+     * @throws RuntimeException what its methods throw, as in {@link #handle}
      */
-    public SagaReaction isGivenUp(Object failedEvent) {
+    public SagaReaction compensate(Object failedEvent) {
         LeftOutEvent failed = failed(failedEvent);
         return move(() -> saga.compensate(decided(Decision.COMPENSATE, failed), failed, now));
     }

@@ -54,42 +54,42 @@ class KeyedSagaFixtureTest {
     @Test
     void aHolidayIsBookedStepByStep() {
         assertThat(saga.hasStarted()).isFalse();
-        SagaReaction begun = saga.hears(new HolidayWanted("h-1"));
+        SagaReaction begun = saga.handle(new HolidayWanted("h-1"));
         assertThat(begun.commands()).containsExactly(new BookRoom("h-1"));
         assertThat(begun.scheduled()).hasSize(2);
         assertThat(saga.steps()).containsExactly(Map.entry("room", StepStatus.PENDING));
-        assertThat(saga.hears(new RoomBooked("h-1", "12")).outsideCalls())
+        assertThat(saga.handle(new RoomBooked("h-1", "12")).outsideCalls())
                 .containsExactly(OutsideCall.of("book-flight", "h-1", "12"));
-        assertThat(saga.hears(new FlightBooked("h-1")).outsideCalls())
+        assertThat(saga.handle(new FlightBooked("h-1")).outsideCalls())
                 .containsExactly(OutsideCall.of("pay", "h-1", 700));
-        assertThat(saga.hears(new HolidayPaid("h-1")).commands()).containsExactly(new TellCustomer("h-1", "booked"));
+        assertThat(saga.handle(new HolidayPaid("h-1")).commands()).containsExactly(new TellCustomer("h-1", "booked"));
         assertThat(saga.hasEnded()).isTrue();
         assertThat(saga.steps())
                 .containsEntry("room", StepStatus.SUCCEEDED)
                 .containsEntry("flight", StepStatus.SUCCEEDED)
                 .containsEntry("payment", StepStatus.SUCCEEDED)
                 .hasSize(3);
-        assertThat(saga.hears(new FlightRefused("h-1")).isNothing())
+        assertThat(saga.handle(new FlightRefused("h-1")).isNothing())
                 .as("it has ended")
                 .isTrue();
     }
 
     @Test
     void whatWasBookedIsUndoneInReverseOrder() {
-        saga.hears(new HolidayWanted("h-1"));
-        saga.hears(new RoomBooked("h-1", "12"));
-        saga.hears(new FlightBooked("h-1"));
+        saga.handle(new HolidayWanted("h-1"));
+        saga.handle(new RoomBooked("h-1", "12"));
+        saga.handle(new FlightBooked("h-1"));
 
         // One undoing is a call to a system outside, the other a command: each waits for the event that tells its end.
-        SagaReaction refused = saga.hears(new PaymentRefused("h-1"));
+        SagaReaction refused = saga.handle(new PaymentRefused("h-1"));
         assertThat(refused.outsideCalls()).containsExactly(OutsideCall.of("give-flight-back", "h-1", "12"));
         assertThat(refused.commands()).isEmpty();
         assertThat(saga.steps())
                 .containsEntry("flight", StepStatus.COMPENSATING)
                 .containsEntry("room", StepStatus.SUCCEEDED);
 
-        assertThat(saga.hears(new FlightGivenBack("h-1")).commands()).containsExactly(new CancelRoom("h-1", "12"));
-        assertThat(saga.hears(new RoomCancelled("h-1")).commands())
+        assertThat(saga.handle(new FlightGivenBack("h-1")).commands()).containsExactly(new CancelRoom("h-1", "12"));
+        assertThat(saga.handle(new RoomCancelled("h-1")).commands())
                 .containsExactly(new TellCustomer("h-1", "no holiday"));
         assertThat(saga.hasEnded()).isTrue();
         assertThat(saga.steps()).containsEntry(StepView.UNDOING, StepStatus.COMPENSATED);
@@ -97,68 +97,68 @@ class KeyedSagaFixtureTest {
 
     @Test
     void aStepThatTakesTooLongUndoesTheProcess() {
-        saga.hears(new HolidayWanted("h-1"));
-        assertThat(saga.timePasses(Duration.ofSeconds(29)).commands())
+        saga.handle(new HolidayWanted("h-1"));
+        assertThat(saga.elapse(Duration.ofSeconds(29)).commands())
                 .as("the saga's own deadline")
                 .containsExactly(new TellCustomer("h-1", "still asking for a room"));
         assertThat(saga.step("room").overdue()).isFalse();
 
-        assertThat(saga.timePasses(Duration.ofSeconds(1)).isNothing())
+        assertThat(saga.elapse(Duration.ofSeconds(1)).isNothing())
                 .as("a room may still be booked")
                 .isTrue();
         assertThat(saga.step("room").overdue()).isTrue();
-        assertThat(saga.hears(new RoomBooked("h-1", "12")).commands())
+        assertThat(saga.handle(new RoomBooked("h-1", "12")).commands())
                 .as("too late, and so undone; the flight is not asked for")
                 .containsExactly(new CancelRoom("h-1", "12"));
-        saga.hears(new RoomCancelled("h-1"));
+        saga.handle(new RoomCancelled("h-1"));
         assertThat(saga.hasEnded()).isTrue();
         assertThat(saga.deadlines()).isEmpty();
     }
 
     @Test
     void aCompensationThatIsRefusedIsAskedForAgainAfterAWait() {
-        saga.hears(new HolidayWanted("h-1"));
-        saga.hears(new RoomBooked("h-1", "12"));
-        saga.hears(new FlightRefused("h-1"));
-        assertThat(saga.hears(new CancellationRefused("h-1")).isNothing()).isTrue();
-        assertThat(saga.timePasses(Duration.ofMinutes(1)).commands()).containsExactly(new CancelRoom("h-1", "12"));
+        saga.handle(new HolidayWanted("h-1"));
+        saga.handle(new RoomBooked("h-1", "12"));
+        saga.handle(new FlightRefused("h-1"));
+        assertThat(saga.handle(new CancellationRefused("h-1")).isNothing()).isTrue();
+        assertThat(saga.elapse(Duration.ofMinutes(1)).commands()).containsExactly(new CancelRoom("h-1", "12"));
         assertThat(saga.step("room").attempt()).isGreaterThan(1);
     }
 
     @Test
     void aPersonGivesItUpOrLeavesAnEventOut() {
-        saga.hears(new HolidayWanted("h-1"));
-        saga.hears(new RoomBooked("h-1", "12"));
-        assertThat(saga.leavesOut(new FlightBooked("h-1"), Decision.SKIP).isNothing())
+        saga.handle(new HolidayWanted("h-1"));
+        saga.handle(new RoomBooked("h-1", "12"));
+        assertThat(saga.leaveOut(new FlightBooked("h-1"), Decision.SKIP).isNothing())
                 .isTrue();
         assertThat(saga.steps()).containsEntry("payment", StepStatus.SKIPPED);
-        SagaReaction givenUp = saga.isGivenUp(new HolidayPaid("h-1"));
+        SagaReaction givenUp = saga.compensate(new HolidayPaid("h-1"));
         assertThat(givenUp.commands()).contains(new TellCustomer("h-1", "somebody will call"));
         assertThat(givenUp.outsideCalls()).containsExactly(OutsideCall.of("give-flight-back", "h-1", "12"));
-        assertThatThrownBy(() -> saga.leavesOut(new FlightBooked("h-1"), Decision.RETRY))
+        assertThatThrownBy(() -> saga.leaveOut(new FlightBooked("h-1"), Decision.RETRY))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("SKIP or RESOLVE");
     }
 
     @Test
     void aRefusedRoomLeavesNothingToUndo() {
-        saga.hears(new HolidayWanted("h-1"));
-        assertThat(saga.hears(new RoomRefused("h-1")).commands())
+        saga.handle(new HolidayWanted("h-1"));
+        assertThat(saga.handle(new RoomRefused("h-1")).commands())
                 .containsExactly(new TellCustomer("h-1", "no holiday"));
         assertThat(saga.hasEnded()).isTrue();
     }
 
     @Test
     void whatIsNotHeardLiveIsRefused() {
-        assertThatThrownBy(() -> saga.hears("something"))
+        assertThatThrownBy(() -> saga.handle("something"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("has no handler for java.lang.String");
-        assertThatThrownBy(() -> saga.hears(new HolidayWanted("h-2"))).isInstanceOf(SagaKeyMismatchException.class);
+        assertThatThrownBy(() -> saga.handle(new HolidayWanted("h-2"))).isInstanceOf(SagaKeyMismatchException.class);
         assertThat(saga.hasStarted()).isFalse();
         assertThatThrownBy(() -> saga.step("room"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Nothing was heard of a step room");
-        assertThatThrownBy(() -> saga.timePasses(Duration.ofSeconds(-1))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> saga.elapse(Duration.ofSeconds(-1))).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -177,18 +177,18 @@ class KeyedSagaFixtureTest {
                     throw new CommandExecutionException("full", null);
                 }),
                 "h-1");
-        stumbling.hears(new HolidayWanted("h-1"));
+        stumbling.handle(new HolidayWanted("h-1"));
         String before = stumbling.state();
         List<Pending> deadlines = stumbling.deadlines();
-        assertThatThrownBy(() -> stumbling.hears(new RoomRefused("h-1")))
+        assertThatThrownBy(() -> stumbling.handle(new RoomRefused("h-1")))
                 .isInstanceOf(CommandExecutionException.class)
                 .hasMessage("full");
-        assertThatThrownBy(() -> stumbling.hears(new FlightRefused("h-1")))
+        assertThatThrownBy(() -> stumbling.handle(new FlightRefused("h-1")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasCauseInstanceOf(IOException.class);
         assertThat(stumbling.state()).isEqualTo(before);
         assertThat(stumbling.deadlines()).isEqualTo(deadlines).hasSize(1);
-        assertThatThrownBy(() -> stumbling.timePasses(Duration.ofMinutes(1))).hasMessage("not now");
+        assertThatThrownBy(() -> stumbling.elapse(Duration.ofMinutes(1))).hasMessage("not now");
         assertThat(stumbling.deadlines()).as("due again").isEqualTo(deadlines);
         assertThat(stumbling.now()).isEqualTo(deadlines.get(0).dueAt());
     }
@@ -196,9 +196,9 @@ class KeyedSagaFixtureTest {
     @Test
     void aHandlerThatAsksIsToldThatItIsNotReplaying() {
         KeyedSagaFixture<Stumbling> stumbling = KeyedSagaFixture.of(Stumbling.class, "h-1");
-        stumbling.hears(new HolidayWanted("h-1"));
+        stumbling.handle(new HolidayWanted("h-1"));
         assertThat(stumbling.state()).contains("\"status\":\"REGULAR\"");
-        assertThat(stumbling.hears(new PaymentRefused("h-1")).calls())
+        assertThat(stumbling.handle(new PaymentRefused("h-1")).calls())
                 .containsExactly(new SagaReaction.Call("Bell.ring", List.of("h-1", 2)));
     }
 

@@ -127,12 +127,13 @@ class EveryCoordinationTest {
 
         void toItsEnd() {
             Money price = new Money(990, "EUR");
-            note(saga.hears(new CoordinationBegun(ID, "c-1", List.of(new Line("p-1", 1, price)), price, "tok_secret")));
+            note(saga.handle(
+                    new CoordinationBegun(ID, "c-1", List.of(new Line("p-1", 1, price)), price, "tok_secret")));
             for (int move = 0; move < 100 && !saga.hasEnded(); move++) {
                 CoordinationStep step = open.poll();
                 if (step == null) {
                     assertThat(saga.deadlines()).as("it waits for something").isNotEmpty();
-                    note(saga.timePasses(
+                    note(saga.elapse(
                             Duration.between(saga.now(), saga.deadlines().get(0).dueAt())));
                     continue;
                 }
@@ -140,7 +141,7 @@ class EveryCoordinationTest {
                 ParticipantAnswer answer =
                         Objects.requireNonNull(mixture.get(step)).answer(step, times);
                 answered.put(step, answer.kind());
-                note(saga.hears(step.after(ID, answer)));
+                note(saga.handle(step.after(ID, answer)));
             }
             assertThat(saga.hasEnded()).as("%s", saga.steps()).isTrue();
             assertThat(open).isEmpty();
