@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
 /** Sends published history to one follower. */
@@ -108,50 +107,25 @@ final class BackfillCommand implements Callable<Integer> {
         out.println(line);
     }
 
+    private static void printAll(JsonNode answers, PrintWriter out) {
+        Everywhere.contexts(answers).forEach(context -> {
+            out.println(Everywhere.context(context) + (context.path("backfills").isEmpty() ? ": none" : ":"));
+            context.path("backfills").forEach(backfill -> {
+                out.print("  ");
+                print(backfill, out);
+            });
+        });
+    }
+
     /** How far they have come. */
     @Command(
             name = "status",
             mixinStandardHelpOptions = true,
             description = "Tells how far one has come; without a number, the latest ones.")
-    static final class Status implements Callable<Integer> {
-
-        private final Surroundings surroundings;
-
-        @Mixin
-        private final Services services;
-
-        @Mixin
-        private final Output output;
-
-        @Parameters(arity = "0..1", paramLabel = "NUMBER")
-        private @Nullable String id;
+    static final class Status extends NumberedStatus {
 
         Status(Surroundings surroundings) {
-            this.surroundings = surroundings;
-            this.services = new Services(surroundings);
-            this.output = new Output(surroundings);
-        }
-
-        @Override
-        public Integer call() {
-            if (id != null) {
-                JsonNode backfill = services.one()
-                        .operations(PATH + "/" + PathSegment.of(id), Map.of())
-                        .path("backfill");
-                output.print(backfill, out -> print(backfill, out));
-                return ExitCode.DONE;
-            }
-            Everywhere everywhere = new Everywhere(surroundings);
-            JsonNode answers = everywhere.ask(services.asked(), service -> service.operations(PATH, Map.of()));
-            output.print(answers, out -> Everywhere.contexts(answers).forEach(context -> {
-                out.println(
-                        Everywhere.context(context) + (context.path("backfills").isEmpty() ? ": none" : ":"));
-                context.path("backfills").forEach(backfill -> {
-                    out.print("  ");
-                    print(backfill, out);
-                });
-            }));
-            return everywhere.exitCode();
+            super(surroundings, "backfill", BackfillCommand::print, BackfillCommand::printAll);
         }
     }
 

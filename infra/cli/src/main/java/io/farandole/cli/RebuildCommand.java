@@ -1,12 +1,9 @@
 package io.farandole.cli;
 
-import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
 /** Rebuilds a read model, beside the live one. */
@@ -69,38 +66,10 @@ final class RebuildCommand implements Callable<Integer> {
             name = "status",
             mixinStandardHelpOptions = true,
             description = "Tells how far one has come; without a number, the latest ones, comparisons too.")
-    static final class Status implements Callable<Integer> {
-
-        private final Surroundings surroundings;
-
-        @Mixin
-        private final Services services;
-
-        @Mixin
-        private final Output output;
-
-        @Parameters(arity = "0..1", paramLabel = "NUMBER")
-        private @Nullable String id;
+    static final class Status extends NumberedStatus {
 
         Status(Surroundings surroundings) {
-            this.surroundings = surroundings;
-            this.services = new Services(surroundings);
-            this.output = new Output(surroundings);
-        }
-
-        @Override
-        public Integer call() {
-            if (id != null) {
-                JsonNode rebuild = services.one()
-                        .operations("/rebuild/" + PathSegment.of(id), Map.of())
-                        .path("rebuild");
-                output.print(rebuild, out -> RebuildText.print(rebuild, out));
-                return ExitCode.DONE;
-            }
-            Everywhere everywhere = new Everywhere(surroundings);
-            JsonNode answers = everywhere.ask(services.asked(), service -> service.operations("/rebuild", Map.of()));
-            output.print(answers, out -> RebuildText.printAll(answers, out));
-            return everywhere.exitCode();
+            super(surroundings, "rebuild", RebuildText::print, RebuildText::printAll);
         }
     }
 
