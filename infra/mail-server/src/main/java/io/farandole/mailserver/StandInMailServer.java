@@ -10,6 +10,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.subethamail.smtp.server.SMTPServer;
 
 /**
@@ -32,17 +34,22 @@ public final class StandInMailServer implements AutoCloseable {
     private final SMTPServer smtp;
     private final HttpServer http;
 
-    private StandInMailServer(InetAddress address, int smtpPort, int httpPort, Duration slowness) throws IOException {
+    private StandInMailServer(
+            InetAddress address, int smtpPort, int httpPort, Duration slowness, @Nullable SSLContext encryption)
+            throws IOException {
         http = HttpServer.create(new InetSocketAddress(address, httpPort), 0);
         MailPages pages = new MailPages(mailboxes);
         http.createContext("/mails", pages::json);
         http.createContext("/", pages::page);
-        smtp = SMTPServer.port(smtpPort)
+        SMTPServer.Builder server = SMTPServer.port(smtpPort)
                 .bindAddress(address)
                 .hostName("mail-server.localhost")
                 .insertReceivedHeaders(false)
-                .messageHandlerFactory(context -> new Delivery(context, mailboxes, slowness, stopped))
-                .build();
+                .messageHandlerFactory(context -> new Delivery(context, mailboxes, slowness, stopped));
+        if (encryption != null) {
+            server.startTlsSocketFactory(encryption).enableTLS().requireTLS();
+        }
+        smtp = server.build();
     }
 
     /**
@@ -54,8 +61,24 @@ public final class StandInMailServer implements AutoCloseable {
      * @throws UncheckedIOException if a port is taken
      */
     public static StandInMailServer start(InetAddress address, int smtpPort, int httpPort, Duration slowness) {
+        return start(address, smtpPort, httpPort, slowness, null);
+    }
+
+    /**
+     * Starts one that takes nothing before its client has asked for encryption ({@code STARTTLS}); its page is in clear.
+     *
+     * @param encryption with the server's key and certificate
+     * @throws UncheckedIOException if a port is taken
+     */
+    public static StandInMailServer startEncrypted(
+            InetAddress address, int smtpPort, int httpPort, Duration slowness, SSLContext encryption) {
+        return start(address, smtpPort, httpPort, slowness, encryption);
+    }
+
+    private static StandInMailServer start(
+            InetAddress address, int smtpPort, int httpPort, Duration slowness, @Nullable SSLContext encryption) {
         try {
-            StandInMailServer server = new StandInMailServer(address, smtpPort, httpPort, slowness);
+            StandInMailServer server = new StandInMailServer(address, smtpPort, httpPort, slowness, encryption);
             server.smtp.start();
             server.http.start();
             return server;

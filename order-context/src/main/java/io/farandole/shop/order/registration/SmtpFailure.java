@@ -5,6 +5,7 @@ import jakarta.mail.MessagingException;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
@@ -78,10 +79,16 @@ record SmtpFailure(boolean isOfTheAddress, String text) {
     }
 
     private static String describe(MessagingException failure) {
+        if (String.valueOf(failure.getMessage()).contains("STARTTLS")) {
+            return "the mail server offers no STARTTLS, without which nothing is sent";
+        }
         Throwable root = failure;
         for (int depth = 0; root.getCause() != null && depth < DEEPEST; depth++) {
             root = root.getCause();
         }
-        return "no connection, or a broken one: " + root.getClass().getSimpleName();
+        String what = root.getClass().getSimpleName();
+        return find(failure, SSLException.class) == null
+                ? "no connection, or a broken one: " + what
+                : "no encrypted connection: " + what + "; see the server's certificate, and spring.mail.ssl.bundle";
     }
 }

@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
@@ -177,6 +178,11 @@ final class RegisteringShop implements AutoCloseable {
     /** Starts it again, on the same port, with nothing in it. */
     void mailServerIsBack() {
         mails = StandInMailServer.start(InetAddress.getLoopbackAddress(), mailPort, 0, SLOWNESS);
+    }
+
+    /** Starts it again, on the same port, with nothing in it; it takes mails only encrypted. */
+    void mailServerIsBack(SSLContext encryption) {
+        mails = StandInMailServer.startEncrypted(InetAddress.getLoopbackAddress(), mailPort, 0, SLOWNESS, encryption);
     }
 
     @Override
